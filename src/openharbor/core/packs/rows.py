@@ -1,0 +1,305 @@
+"""The shape of each row of a pack. A field that breaks a rule is named; nothing is guessed or mended."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]11|988)")
+TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})")
+FICTION = re.compile(r"\d\d\d-555-01\d\d")
+SOURCE = re.compile(r"(https?://[^\s|]+|github:[\w.-]+/[\w.-]+:[\w./-]+|list:[^|]+)")
+SEEN = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+STREET = re.compile(
+    r"\b\d{2,5} (\w+ ){1,3}(Street|St\.|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Drive|Lane)\b", re.IGNORECASE
+)
+BEDS = re.compile(r"\b\d+ (\w+ )?(beds?|units?|cribs?|rooms?)\b", re.IGNORECASE)
+
+NEEDS = ("bed", "talk", "health", "legal", "basics", "work", "papers", "young")
+Grade = Literal["called", "published_twice", "owner_page", "single_source", "none"]
+SourceKind = Literal["owner", "government", "press", "list", "none"]
+YesNo = Literal["yes", "no"]
+
+
+def _each(pattern: re.Pattern[str], split: str) -> AfterValidator:
+    def check(value: str) -> str:
+        for part in value.split(split) if value else ():
+            if not pattern.fullmatch(part):
+                raise ValueError(f"{part!r} has not the right form")
+        return value
+
+    return AfterValidator(check)
+
+
+def _whole(pattern: re.Pattern[str]) -> AfterValidator:
+    return _each(pattern, "\n")  # a cell never holds a line break
+
+
+def _no(pattern: re.Pattern[str], what: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if pattern.search(value):
+            raise ValueError(what)
+        return value
+
+    return AfterValidator(check)
+
+
+def _semicolons(value: object) -> object:
+    return tuple(filter(None, value.split(";"))) if isinstance(value, str) else value
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+def _clean(value: str) -> str:
+    if value != value.strip() or "  " in value or any(ord(c) < 32 or ord(c) == 127 for c in value):
+        raise ValueError("has stray white space or control characters")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+Public = Annotated[Text, _no(STREET, "looks like a street address"), _no(BEDS, "counts beds: operational intelligence")]
+Required = Annotated[Text, Field(min_length=1)]
+Slug = Annotated[Required, _whole(SLUG)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_semicolons)]
+Optional = BeforeValidator(_empty_is_none)
+Age = Annotated[Annotated[Decimal, Field(ge=0, lt=120)] | None, Optional]
+Whole = Annotated[Annotated[int, Field(ge=0)] | None, Optional]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Seen = Annotated[str, _whole(SEEN)]
+Phone = Annotated[str, _whole(PHONE)]
+TextNumber = Annotated[str, _whole(TEXT_NUMBER)]
+Sources = Annotated[Text, _each(SOURCE, " | ")]
+
+
+def first_day(seen: str) -> date | None:
+    """Return the earliest day that a date seen may mean: `2019` is 1 January 2019. Empty gives None."""
+    if not seen:
+        return None
+    parts = [int(part) for part in seen.split("-")] + [1, 1]
+    return date(parts[0], parts[1], parts[2])
+
+
+class Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Row):
+    """A row that may carry a number: graded, and with the source that prints it."""
+
+    source_url: Sources
+    source_kind: SourceKind
+    source_seen: Seen
+    grade: Grade
+    review_note: Text
+
+    def numbers(self) -> tuple[str, ...]:
+        """Return the row's telephone and text numbers."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _grade_fits(self) -> Self:
+        if self.grade != "none" and not self.numbers():
+            raise ValueError("grade: a grade without a number")
+        if self.grade != "none" and not self.source_url:
+            raise ValueError("source_url: a graded number without a source")
+        if (self.source_kind == "none") != (not self.source_url):
+            raise ValueError("source_kind: does not fit source_url")
+        if self.grade == "published_twice" and " | " not in self.source_url:
+            raise ValueError("grade: published twice needs two sources")
+        if self.grade == "owner_page" and self.source_kind not in ("owner", "government"):
+            raise ValueError("grade: an owner's page needs an owner's or a government's source")
+        if self.grade == "called" and len(self.source_seen) != 10:
+            raise ValueError("source_seen: a call has a day")
+        return self
+
+
+class Organization(Sourced):
+    """A program or a line."""
+
+    id: Slug
+    organization: Required
+    former_names: Text
+    program: Text
+    program_es: Text
+    service_type: Literal[
+        "advocacy", "case_management", "education", "healthcare", "hotline", "housing", "labor", "legal", "outreach"
+    ]
+    purpose: Literal["support", "police_tip", "child_protection", "adult_protection", "emergency", "information"]
+    base: Literal[
+        "independent", "government", "police", "prosecutor", "court", "tribal", "health", "school", "business"
+    ]
+    description: Annotated[Public, Field(min_length=1, max_length=200)]
+    description_es: Annotated[Public, Field(max_length=260)]
+    needs: Words
+    city: Text
+    area: Literal["nation", "state", "counties", "unknown"]
+    counties_fips: Words
+    area_note: Text
+    confidential: YesNo
+    referral_only: Literal["yes", "no", "unknown"]
+    phone: Phone
+    phone_kind: Literal["line", "office", "text_only", "none"]
+    text_number: TextNumber
+    text_keyword: Text
+    website: Text
+    languages: Words
+    interpreter: Literal["yes", ""]
+    min_age: Age
+    max_age: Age
+    ages: Literal["known", "unknown"]
+    ages_note: Text
+    gender: Literal["women", "men", "all", ""]
+    children: Literal["yes", "no", ""]
+    serves: Words
+    populations: Text
+    hours: Text
+    hours_es: Text
+    hours_of: Literal["line", "office", "unknown"]
+    blocking: YesNo
+
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.phone, self.text_number)))
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        kind = "phone" if self.phone else "text_only" if self.text_number else "none"
+        fits = self.phone_kind in ("line", "office") if kind == "phone" else self.phone_kind == kind
+        rules = (
+            (fits, "phone_kind: does not fit the numbers"),
+            (not (self.confidential == "yes" and self.city), "city: a confidential place must not show its town"),
+            ((self.area == "counties") == bool(self.counties_fips), "area: does not fit counties_fips"),
+            (all(n.rstrip("?") in NEEDS for n in self.needs), f"needs: each is one of {', '.join(NEEDS)}"),
+            (all(LANGUAGE.fullmatch(code) for code in self.languages), "languages: not a language code"),
+            (self.hours != "24/7" or self.hours_of == "line", "hours: 24/7 is for a line only"),
+            (
+                self.min_age is None or self.max_age is None or self.min_age <= self.max_age,
+                "min_age: stands above max_age",
+            ),
+            (
+                self.ages == "known" or (self.min_age is None and self.max_age is None),
+                "ages: a stated age is a known age",
+            ),
+            (not self.website or re.fullmatch(r"https?://\S+", self.website), "website: not a web address"),
+            (not (self.purpose != "support" and self.purpose != "information" and self.needs), "needs: only support"),
+        )
+        for holds, text in rules:
+            if not holds:
+                raise ValueError(text)
+        return self
+
+
+class ChildProtection(Sourced):
+    """One number of a county's or a nation's child protection; a gap is a row without a number."""
+
+    unit: Literal["county", "tribe"]
+    name: Required
+    agency: Text
+    counties_fips: Words
+    phone: Phone
+    kind: Literal["report_line", "office", "after_hours", "dispatch", "police"]
+    hours: Text
+    area_note: Text
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.phone,) if self.phone else ()
+
+
+class Navigator(Row):
+    """The regional navigator of one county, as a source names it."""
+
+    region: Required
+    organization_id: Slug
+    county_fips: Required
+    county: Required
+    from_date: Seen
+    source_url: Annotated[Sources, Field(min_length=1)]
+    review_note: Text
+
+
+class Route(Row):
+    """Which line answers for which purpose, in which order. `organization_id` may name a row of any pack."""
+
+    role: Literal[
+        "support", "youth_support", "child_protection", "child_support", "navigator_fallback", "adult_protection",
+        "police_tip", "online_child",
+    ]  # fmt: skip
+    organization_id: Slug
+    min_age: Age
+    max_age: Age
+    source_url: Annotated[Sources, Field(min_length=1)]
+    source_seen: Seen
+
+
+class County(Row):
+    fips: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    name: Required
+    lat: Latitude
+    lon: Longitude
+    population: Whole
+
+
+class Zip(Row):
+    zip: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    city: Required
+    lat: Latitude
+    lon: Longitude
+    county_fips: Required
+    population: Whole
+    note: Text
+
+
+class Place(Row):
+    geonameid: Required
+    name: Required
+    lat: Latitude
+    lon: Longitude
+    population: Whole
+    county_fips: Required
+    note: Text
+
+
+class BorderZip(Row):
+    """A ZIP near the region that lies outside it: known, so that nobody is told it does not exist."""
+
+    zip: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    state: Required
+    city: Required
+
+
+class Attribution(Row):
+    en: Required
+    es: Required
+
+
+class Emergency(Row):
+    """The number for danger now."""
+
+    number: Phone
+    text_number: TextNumber
+    source_url: Annotated[Sources, Field(min_length=1)]
+    source_seen: Seen
+
+
+class Manifest(Row):
+    """`pack.toml`."""
+
+    code: Annotated[str, _whole(re.compile(r"[a-z]{2}(_[a-z]{2})?"))]
+    kind: Literal["nation", "state"]
+    state: Text = ""
+    name: dict[str, Required]
+    fictional: bool = False
+    emergency: Emergency | None = None
+    attribution: tuple[Attribution, ...] = ()
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if missing := {"en", "es"} - self.name.keys():
+            raise ValueError(f"name: {', '.join(sorted(missing))} is missing")
+        return self
