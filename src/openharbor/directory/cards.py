@@ -1,0 +1,142 @@
+"""Turn listings into what a template prints."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from openharbor.core.packs import registry
+from openharbor.core.packs.gazetteer import CountyFacts, Gazetteer
+from openharbor.core.packs.reading import Pack
+from openharbor.directory import queries, wording
+from openharbor.directory.forms import NEEDS
+from openharbor.directory.queries import Asked, Lines, Shown
+
+LABELS = dict(NEEDS)
+MOST_AREAS = 6
+
+
+def card_context(shown: Shown, gazetteer: Gazetteer, today: date, asked: Asked | None = None) -> dict[str, Any]:
+    """Return one card. For a confidential program there is no town and no distance, only whom and where it serves."""
+    card = shown.card
+    match = shown.match
+    return {
+        "id": shown.id,
+        "name": card["name"],
+        "program": wording.localized(card["program"]),
+        "description": wording.localized(card["description"]),
+        "why": wording.why(shown, asked, gazetteer) if asked else "",
+        "doubts": wording.doubts(shown),
+        "calls": [_call(p) for p in card["phones"] if p["type"] == "voice"],
+        "texts": [_call(p) for p in card["phones"] if p["type"] == "text"],
+        "always": any(p["hours"] == "24/7" for p in card["phones"]),
+        "hours": wording.localized(card["hours"]) if card["hours"]["en"] not in ("", "24/7") else None,
+        "hours_of": card["hours_of"],
+        "office_number": any(p["kind"] == "office" and p["type"] == "voice" for p in card["phones"]),
+        "confidential": card["confidential"],
+        "town": card["town"],
+        "miles": round(match.miles) if match and match.miles is not None and card["town"] else None,
+        "areas": _areas(card["areas"], gazetteer),
+        "languages": [wording.LANGUAGE_NAMES.get(code, code) for code in card["languages"]],
+        "interpreter": card["interpreter"],
+        "ages": wording.ages(shown),
+        "gender": wording.GENDERS.get(card["gender"], ""),
+        "children": card["children"],
+        "referral_only": card["referral_only"],
+        "base": wording.BASES.get(card["base"], ""),
+        "checked": wording.checked(card["phones"], today),
+        "many_numbers": len(card["phones"]) > 1,
+    }
+
+
+def _call(phone: dict[str, Any]) -> dict[str, Any]:
+    return {**phone, "label": wording.phone_label(phone)}
+
+
+def _areas(areas: list[list[str]], gazetteer: Gazetteer) -> dict[str, Any]:
+    known = gazetteer.counties
+    names = [known[extent].name for kind, extent in areas if kind == "county" and extent in known]
+    kinds = {kind for kind, _ in areas}
+    states = {extent for kind, extent in areas if kind == "state"}
+    state = next((county for county in known.values() if county.state in states), None)
+    return {
+        "counties": names[:MOST_AREAS],
+        "more": max(0, len(names) - MOST_AREAS),
+        "state": wording.state_name(state) if state else "",
+        "nation": "nation" in kinds,
+    }
+
+
+def lines_context(lines: Lines, today: date) -> dict[str, Any]:
+    """Return the lines of a place as cards, each group under its own purpose."""
+    packs = registry.accepted_packs()
+    gazetteer = registry.gazetteer(packs)
+
+    def each(group: list[Shown]) -> list[dict[str, Any]]:
+        return [card_context(shown, gazetteer, today) for shown in group]
+
+    return {
+        "support": each(lines.support),
+        "navigators": each(lines.navigators),
+        "navigator_fallback": each(lines.navigator_fallback),
+        "child_protection": each(lines.child_protection),
+        "child_support": each(lines.child_support),
+        "adult_protection": each(lines.adult_protection),
+        "county": lines.county,
+        "state_name": wording.state_name(lines.county) if lines.county else "",
+        "expects_county_line": lines.expects_county_line,
+        "expects_navigator": lines.expects_navigator,
+    }
+
+
+def results_context(asked: Asked, packs: tuple[Pack, ...]) -> dict[str, Any]:
+    """Return everything a page of results shows."""
+    today = timezone.localdate()
+    gazetteer = registry.gazetteer(packs)
+    answer = queries.find(asked, today=today)
+    lines = queries.lines_for(asked.spot, asked.ages, packs)
+    return {
+        "asked": asked,
+        "told": wording.told(asked),
+        "county": gazetteer.counties.get(asked.county),
+        "fit": [card_context(s, gazetteer, today, asked) for s in answer.fit],
+        "call_first": [card_context(s, gazetteer, today, asked) for s in answer.call_first],
+        "heading": wording.heading(asked, len(answer.fit) + len(answer.call_first), LABELS),
+        "near": answer.ranking.near,
+        "widened": answer.ranking.widened,
+        "left_off": answer.ranking.left_off,
+        "lines": lines_context(lines, today),
+    }
+
+
+def county_context(facts: CountyFacts, packs: tuple[Pack, ...], today: date) -> dict[str, Any]:
+    """Return everything a county's page shows."""
+    gazetteer = registry.gazetteer(packs)
+    lines = queries.lines_for(gazetteer.county_spot(facts.fips), None, packs)
+    services = queries.local_services(facts.fips, today)
+    return {
+        "county": facts,
+        "state_name": wording.state_name(facts),
+        "lines": lines_context(lines, today),
+        "services": [card_context(s, gazetteer, today) for s in services],
+    }
+
+
+def states_context(packs: tuple[Pack, ...]) -> list[dict[str, Any]]:
+    """Return each state with its counties."""
+    gazetteer = registry.gazetteer(packs)
+    states = []
+    for pack in packs:
+        if pack.counties:
+            counties = [gazetteer.counties[row.fips] for row in pack.counties]
+            states.append({"name": wording.state_name(counties[0]), "counties": counties})
+    return states
+
+
+def tip_context(police: list[Shown], online: list[Shown]) -> dict[str, Any]:
+    gazetteer = registry.gazetteer(registry.accepted_packs())
+    today = timezone.localdate()
+    return {
+        "police": [card_context(s, gazetteer, today) for s in police],
+        "online": [card_context(s, gazetteer, today) for s in online],
+    }

@@ -1,0 +1,169 @@
+"""Build the public projection from an allow-list. What is not named here is not public.
+
+A confidential service gets neither town nor point; a number shows only with a grade that the operator accepted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from openharbor.core.models import PackAcceptance
+from openharbor.core.packs.rows import first_day
+from openharbor.directory.models import (
+    Attribute,
+    Grade,
+    Language,
+    Listing,
+    ListingKey,
+    NavigatorCounty,
+    Part,
+    Phone,
+    Purpose,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+
+ANY_NEED = "any"
+GRADE_ORDER = [Grade.CALLED, Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE, Grade.SINGLE_SOURCE]
+KIND_ORDER = ["line", "report_line", "office", "main_office", "after_hours", "dispatch", "police"]
+TRAFFICKING = {"trafficking-any", "trafficking-sex", "trafficking-labor"}
+FOR_YOUTH = {"youth", "minors"}
+
+
+def rebuild() -> int:
+    """Make all listings anew and return how many there are. Call inside a transaction."""
+    single = dict(PackAcceptance.objects.values_list("pack", "single_source"))
+    phones = _grouped(Phone.objects.order_by("type", "kind", "number"))
+    areas = _grouped(ServiceArea.objects.order_by("extent"))
+    languages = _grouped(Language.objects.order_by("code"))
+    terms = _grouped(Attribute.objects.select_related("taxonomy_term").order_by("taxonomy_term__code"))
+    places = _grouped(ServiceAtLocation.objects.select_related("location"))
+    navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
+    Listing.objects.all().delete()
+    listings, keys = [], []
+    services = Service.objects.filter(status="active", blocking=False).select_related("organization")
+    for service in services.iterator(chunk_size=2000):
+        if service.pack not in single:
+            continue
+        shown = [p for p in phones[service.pk] if _may_show(p, single[service.pack])]
+        if not shown:
+            continue
+        place = None if service.confidential else next(iter(places[service.pk]), None)
+        parts = _Parts(shown, areas[service.pk], languages[service.pk], terms[service.pk], place)
+        listings.append(_listing(service, parts, is_navigator=service.pk in navigators))
+        keys += [
+            ListingKey(listing_id=service.pk, extent=area.extent, need=need)
+            for area in parts.areas
+            for need in _needs(service)
+        ]
+    Listing.objects.bulk_create(listings, batch_size=500)
+    ListingKey.objects.bulk_create(keys, batch_size=1000)
+    return len(listings)
+
+
+class _Parts:
+    def __init__(
+        self,
+        phones: list[Phone],
+        areas: list[ServiceArea],
+        languages: list[Language],
+        terms: list[Attribute],
+        place: ServiceAtLocation | None,
+    ) -> None:
+        self.phones = sorted(phones, key=lambda p: (p.type != "voice", KIND_ORDER.index(p.kind)))
+        self.areas = areas
+        self.languages = [language.code for language in languages]
+        self.terms = [attribute.taxonomy_term.code for attribute in terms]
+        self.location = place.location if place else None
+
+
+def _grouped(parts: Iterable[Any]) -> defaultdict[Any, list[Any]]:
+    groups: defaultdict[Any, list[Part]] = defaultdict(list)
+    for part in parts:
+        groups[part.service_id].append(part)
+    return groups
+
+
+def _may_show(phone: Phone, single_source: bool) -> bool:
+    always = (Grade.CALLED, Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE)
+    return phone.grade in always or (single_source and phone.grade == Grade.SINGLE_SOURCE)
+
+
+def _needs(service: Service) -> list[str]:
+    """Return the keys under which a listing is found: its needs, or for a line of another purpose that purpose."""
+    if service.purpose not in (Purpose.SUPPORT, Purpose.INFORMATION):
+        return [service.purpose]
+    needs = [need.rstrip("?") for need in service.needs]
+    return [*needs, ANY_NEED] if needs else [Purpose.INFORMATION]
+
+
+def _listing(service: Service, parts: _Parts, *, is_navigator: bool) -> Listing:
+    low, high = service.minimum_age, service.maximum_age
+    return Listing(
+        service=service,
+        pack=service.pack,
+        purpose=service.purpose,
+        minimum_age=None if low is None else float(low),
+        maximum_age=None if high is None else float(high),
+        facts=_facts(service, parts),
+        card=_card(service, parts, is_navigator=is_navigator),
+    )
+
+
+def _facts(service: Service, parts: _Parts) -> dict[str, Any]:
+    best = min(parts.phones, key=lambda p: GRADE_ORDER.index(Grade(p.grade)))
+    seen = first_day(best.source_seen)
+    return {
+        "areas": {area.extent: area.extent_type for area in parts.areas},
+        "needs": {need.rstrip("?"): 1 if need.endswith("?") else 2 for need in service.needs},
+        "grade": GRADE_ORDER.index(Grade(best.grade)),
+        "seen": seen.isoformat() if seen else None,
+        "point": [parts.location.latitude, parts.location.longitude] if parts.location else None,
+        "ages_known": service.ages_known,
+        "youth": bool(FOR_YOUTH & set(parts.terms)),
+        "gender": service.gender,
+        "children": service.children,
+        "languages": parts.languages,
+        "interpreter": service.interpretation_services,
+        "trafficking": bool(TRAFFICKING & set(parts.terms)),
+        "always": any(phone.hours == "24/7" for phone in parts.phones),
+        "referral": service.referral_only == "yes",
+        "police": service.base in ("police", "prosecutor"),
+    }
+
+
+def _card(service: Service, parts: _Parts, *, is_navigator: bool) -> dict[str, Any]:
+    spanish = service.translations.get("es", {})
+    return {
+        "name": service.organization.name,
+        "program": {"en": service.name, "es": spanish.get("name", "")},
+        "description": {"en": service.description, "es": spanish.get("description", "")},
+        "purpose": service.purpose,
+        "base": service.base,
+        "confidential": service.confidential,
+        "town": parts.location.name if parts.location else "",
+        "areas": [[area.extent_type, area.extent] for area in parts.areas],
+        "phones": [
+            {
+                "number": phone.number,
+                "type": phone.type,
+                "keyword": phone.keyword,
+                "kind": phone.kind,
+                "hours": phone.hours,
+                "grade": phone.grade,
+                "seen": phone.source_seen,
+            }
+            for phone in parts.phones
+        ],
+        "hours": {"en": service.hours, "es": spanish.get("hours", "")},
+        "hours_of": service.hours_of,
+        "languages": parts.languages,
+        "interpreter": service.interpretation_services,
+        "ages_known": service.ages_known,
+        "gender": service.gender,
+        "children": service.children,
+        "referral_only": service.referral_only == "yes",
+        "serves": parts.terms,
+        "navigator": is_navigator,
+    }

@@ -1,0 +1,109 @@
+"""Made-up services, many of them, always the same for a seed: for benchmarks and for looking at a full page.
+
+Every number is 555-01xx, which can reach nobody. Only a demonstration may hold them.
+"""
+
+import random
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from openharbor.core.actor import Actor, System
+from openharbor.core.packs import registry
+from openharbor.core.packs.reading import Pack
+from openharbor.directory import operations, projection
+from openharbor.directory.models import (
+    Language,
+    Location,
+    Organization,
+    Phone,
+    Purpose,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+from openharbor.directory.operations import Draft
+
+TYPES = (
+    ("housing", ["bed", "talk?"]), ("hotline", ["talk"]), ("advocacy", ["talk", "legal?", "bed?"]),
+    ("healthcare", ["health"]), ("legal", ["legal", "papers?"]), ("labor", ["work", "papers"]),
+    ("case_management", ["talk", "basics?"]), ("outreach", ["basics", "young?"]), ("housing", ["bed", "young"]),
+)  # fmt: skip
+AGES = ((None, None), (None, None), (18, None), (18, 24), (14, 24), (10, 17), (None, 17), (16, 24))
+SERVICES_AN_ORGANIZATION = 4
+
+
+class NotADemonstration(Exception):
+    """This installation is for people; made-up services must not stand among real ones."""
+
+
+def generate(actor: Actor, *, packs: tuple[Pack, ...], count: int, seed: int) -> int:
+    """Replace the whole directory of a demonstration by `count` made-up services; return how many can show."""
+    if not isinstance(actor, System):
+        raise operations.NotAllowed
+    if any(row.operator != registry.DEMO_OPERATOR for row in registry.accepted().values()):
+        raise NotADemonstration
+    towns = [(pack, town) for pack in packs for town in pack.places if town.county_fips in _counties(pack)]
+    if not towns:
+        raise NotADemonstration
+    draft = _draft(random.Random(seed), towns, count)  # noqa: S311  # repeatable sample data, not a secret
+    operations.remove_all(actor)
+    with transaction.atomic():
+        registry.accept(registry.SYNTHETIC, digest="", operator=registry.DEMO_OPERATOR, single_source=True)
+        for table in operations.TABLES:
+            rows = [table(id=row_id, **values) for row_id, values in draft.tables[table].items()]
+            table._default_manager.bulk_create(rows, batch_size=1000)
+        return projection.rebuild()
+
+
+def _counties(pack: Pack) -> set[str]:
+    return {county.fips for county in pack.counties}
+
+
+def _draft(rng: random.Random, towns: list[Any], count: int) -> Draft:
+    draft = Draft(registry.SYNTHETIC)
+    weights = [town.population or 1 for _, town in towns]
+    counties = {pack.code: sorted(_counties(pack)) for pack, _ in towns}
+    for n in range(count):
+        pack, town = rng.choices(towns, weights)[0]
+        group = n // SERVICES_AN_ORGANIZATION
+        organization = draft.put(Organization, str(group), name=f"Sample organization {group}")
+        kind, needs = rng.choice(TYPES)
+        low, high = rng.choice(AGES)
+        confidential = kind == "housing" and rng.random() < 0.5
+        service = draft.put(
+            Service, str(n), key=f"sample-{n}", organization_id=organization, name=f"Sample program {n}",
+            description="A made-up service for trying things out.", purpose=Purpose.SUPPORT, service_type=kind,
+            base="independent", needs=needs, confidential=confidential, referral_only="no",
+            minimum_age=None if low is None else Decimal(low), maximum_age=None if high is None else Decimal(high),
+            ages_known=rng.random() < 0.8 or low is not None or high is not None,
+            gender=rng.choice(("", "", "all", "women", "men")), children=rng.choice(("", "yes", "no")),
+        )  # fmt: skip
+        draft.put(
+            Phone, str(n), service_id=service, number=f"{rng.randint(200, 999)}-555-01{rng.randint(0, 99):02}",
+            type="voice", kind="line", hours=rng.choice(("", "24/7")), grade=rng.choice(("called", "owner_page")),
+            source_url="https://example.org/", source_kind="owner", source_seen="2026-05",
+        )  # fmt: skip
+        for code in rng.sample(("en", "es", "so", "hmn"), rng.randint(0, 3)):
+            draft.put(Language, str(n), code, service_id=service, code=code)
+        if not confidential:
+            place = draft.put(
+                Location, town.geonameid, name=town.name, latitude=town.lat, longitude=town.lon,
+                county_fips=town.county_fips,
+            )  # fmt: skip
+            draft.put(ServiceAtLocation, str(n), service_id=service, location_id=place)
+        for extent_type, extent in _areas(rng, pack, town.county_fips, counties[pack.code]):
+            draft.put(ServiceArea, str(n), extent, service_id=service, extent_type=extent_type, extent=extent)
+    return draft
+
+
+def _areas(rng: random.Random, pack: Pack, home: str, counties: list[str]) -> list[tuple[str, str]]:
+    dice = rng.random()
+    if dice < 0.01:
+        return [("nation", "US")]
+    if dice < 0.10:
+        return [("state", pack.manifest.state)]
+    if dice < 0.30:
+        return [("town", home)]
+    return [("county", fips) for fips in {home, *rng.sample(counties, rng.randint(0, 5))}]

@@ -1,0 +1,201 @@
+"""Say in one plain sentence why a service stands where it stands, and how well its number is known."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from openharbor.core.packs.gazetteer import CountyFacts, Gazetteer
+from openharbor.core.packs.rows import first_day
+from openharbor.directory.models import Grade
+from openharbor.directory.queries import Asked, Shown
+from openharbor.engines.matching import Doubt, Reason, is_old
+
+MOST_REASONS = 3
+GRADES = [grade.value for grade in Grade]
+
+NEED_SENTENCES: dict[str, tuple[Promise, Promise]] = {
+    "bed": (_("it is a place to stay or finds one"), _("it also helps to find a bed")),
+    "talk": (_("you can talk to someone"), _("you can also talk to someone")),
+    "health": (_("it gives health care"), _("it also helps with health care")),
+    "legal": (_("it gives legal help"), _("it also helps with legal questions")),
+    "basics": (_("it has food, clothes or a shower"), _("it also has food, clothes or a shower")),
+    "work": (_("it helps with work and pay"), _("it also helps with work and pay")),
+    "papers": (_("it helps with papers"), _("it also helps with papers")),
+    "young": (_("it is made for children or teens"), _("it also helps children or teens")),
+}
+DOUBT_SENTENCES: dict[Doubt, Promise] = {
+    Doubt.AGE_UNKNOWN: _("Ask which ages they take. We do not know."),
+    Doubt.AGE_PARTLY: _("Ask about your age. They take only some of the ages you chose."),
+    Doubt.GENDER_UNKNOWN: _("Ask whom they take. We do not know if it is only for women or for everyone."),
+    Doubt.GENDER_ASK: _("Ask if they can help you. They say they serve one gender."),
+}
+GENDERS: dict[str, Promise] = {
+    "women": _("For women or girls."),
+    "men": _("For men or boys."),
+    "all": _("For people of any gender."),
+}
+BASES: dict[str, Promise] = {
+    "police": _("This office is part of the police."),
+    "prosecutor": _("This office is part of the prosecutor."),
+    "court": _("This office is part of the court."),
+    "tribal": _("Run by a tribal nation."),
+}
+PHONE_KINDS: dict[str, Promise] = {
+    "report_line": _("To report"),
+    "main_office": _("Main office"),
+    "after_hours": _("After hours"),
+    "dispatch": _("Sheriff’s dispatch"),
+    "police": _("Police or sheriff"),
+}
+LANGUAGE_NAMES: dict[str, Promise] = {
+    "en": _("English"),
+    "es": _("Spanish"),
+    "hmn": _("Hmong"),
+    "so": _("Somali"),
+    "kar": _("Karen"),
+    "lo": _("Lao"),
+    "oj": _("Ojibwe"),
+    "dak": _("Dakota"),
+}
+TOLD_GENDER: dict[str, Promise] = {
+    "woman": _("for a woman or girl"),
+    "man": _("for a man or boy"),
+    "other": _("for a transgender or nonbinary person"),
+}
+PRINTED_HOURS = {"working hours; exact hours not seen": _("working hours"), "after hours": _("After hours")}
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join parts to a list with commas and a final "and"."""
+    *firsts, last = list(parts)
+    return gettext("%(many)s and %(last)s") % {"many": ", ".join(firsts), "last": last} if firsts else last
+
+
+def why(shown: Shown, asked: Asked, gazetteer: Gazetteer) -> str:
+    """Return the one sentence that gives the heaviest reasons of a match."""
+    if not shown.match:
+        return ""
+    parts = [text for reason in shown.match.reasons if (text := _reason(reason, shown, asked, gazetteer))]
+    return gettext("Shown because %(reasons)s.") % {"reasons": joined(parts[:MOST_REASONS])} if parts else ""
+
+
+def _reason(reason: Reason, shown: Shown, asked: Asked, gazetteer: Gazetteer) -> str:
+    county = gazetteer.counties.get(asked.county)
+    place = {"county": county.name if county else "", "state": state_name(county) if county else ""}
+    sentences = {
+        Reason.AREA_COUNTY: gettext("it serves %(county)s") % place,
+        Reason.AREA_TOWN: gettext("its town is in %(county)s") % place,
+        Reason.AREA_STATE: gettext("it serves all of %(state)s") % place,
+        Reason.AREA_NATION: gettext("it answers in the whole country"),
+        Reason.AGE: gettext("it takes your age"),
+        Reason.LANGUAGE: gettext("it speaks your language"),
+        Reason.INTERPRETER: gettext("it has interpreters"),
+        Reason.CHILDREN: gettext("it takes children along"),
+        Reason.TRAFFICKING: gettext("it knows trafficking"),
+        Reason.ALWAYS_OPEN: gettext("its line is open day and night"),
+        Reason.CALLED: gettext("we called its number"),
+    }
+    if reason in (Reason.NEED_MAIN, Reason.NEED_ALSO):
+        return str(NEED_SENTENCES[asked.need][reason is Reason.NEED_ALSO])
+    if reason is Reason.GENDER and shown.card["gender"] != "all":
+        return gettext("it serves women") if asked.gender == "woman" else gettext("it serves men")
+    return sentences.get(reason, "")
+
+
+def doubts(shown: Shown) -> list[str]:
+    """Return what to ask on the telephone."""
+    return [str(DOUBT_SENTENCES[doubt]) for doubt in shown.match.doubts] if shown.match else []
+
+
+def localized(texts: dict[str, str]) -> dict[str, str]:
+    """Return a text of a pack in the page's language, or in English with its language said."""
+    language = get_language() or "en"
+    own = texts.get(language, "")
+    return {"text": own, "lang": ""} if own or language == "en" else {"text": texts.get("en", ""), "lang": "en"}
+
+
+def state_name(county: CountyFacts) -> str:
+    return county.state_name.get(get_language() or "en") or county.state_name["en"]
+
+
+def ages(shown: Shown) -> str:
+    """Return which ages a service takes, as far as it says."""
+    low, high = shown.minimum_age, shown.maximum_age
+    if not shown.card["ages_known"]:
+        return gettext("Ages: not known. Call first.")
+    if low is None and high is None:
+        return gettext("Any age.")
+    first, last = _year(low), _year(high)
+    if high is None:
+        return gettext("Ages %(first)s and older.") % {"first": first}
+    if not low:
+        return gettext("Up to age %(last)s.") % {"last": last}
+    return gettext("Ages %(first)s to %(last)s.") % {"first": first, "last": last}
+
+
+def _year(age: float | None) -> str:
+    return f"{age or 0:g}"
+
+
+def checked(phones: list[dict[str, Any]], today: date) -> str:
+    """Return how well the best of these numbers is known, by whom and since when."""
+    best = min(phones, key=lambda phone: GRADES.index(phone["grade"]))
+    seen = _month(best["seen"])
+    when = {"month": seen}
+    sentences = {
+        "called": gettext("We called this number in %(month)s.") % when,
+        "published_twice": gettext("Two sources print this number, the newest we saw is from %(month)s.") % when
+        if seen
+        else gettext("Two sources print this number."),
+        "owner_page": gettext("Their own page printed this number in %(month)s.") % when
+        if seen
+        else gettext("Their own page prints this number."),
+        "single_source": gettext("One source, not verified: call first. We saw it in %(month)s.") % when
+        if seen
+        else gettext("One source, not verified: call first."),
+    }
+    parts = [sentences[best["grade"]]]
+    if best["grade"] != "called":
+        parts.append(gettext("Not yet called by us."))
+    if is_old(first_day(best["seen"]), today):
+        parts.append(gettext("This number may be old."))
+    return " ".join(parts)
+
+
+def _month(seen: str) -> str:
+    if len(seen) < 7:
+        return seen
+    day = first_day(seen)
+    return formats.date_format(day, "F Y") if day else ""
+
+
+def phone_label(phone: dict[str, Any]) -> str:
+    """Return what a protection number is and when it answers; nothing for a plain line, whose card says it."""
+    if phone["kind"] not in PHONE_KINDS:
+        return ""
+    hours = gettext("day and night") if phone["hours"] == "24/7" else str(PRINTED_HOURS.get(phone["hours"], ""))
+    return ", ".join(dict.fromkeys(filter(None, (str(PHONE_KINDS[phone["kind"]]), hours))))
+
+
+def told(asked: Asked) -> list[str]:
+    """Return what somebody told us besides place and need, to read it back."""
+    parts = []
+    if asked.ages:
+        first, last = asked.ages
+        parts.append(gettext("age %(first)s to %(last)s") % {"first": first, "last": last})
+    parts += [str(TOLD_GENDER[asked.gender])] if asked.gender else []
+    parts += [str(LANGUAGE_NAMES[asked.language])] if asked.language else []
+    parts += [gettext("with children")] if asked.with_children else []
+    return parts
+
+
+def heading(asked: Asked, count: int, labels: dict[str, Any]) -> str:
+    """Return the heading of the results."""
+    name = labels.get(asked.need) or gettext("All help")
+    options = ngettext("%(n)s option", "%(n)s options", count) % {"n": count}
+    return f"{name}: {options}"
