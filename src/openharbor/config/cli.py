@@ -1,0 +1,88 @@
+"""The `openharbor` command: set up, serve, check region packs, fill the directory."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openharbor.config.settings")
+
+Step = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused or faults found, 2 called wrongly."""
+    options = _parser().parse_args(argv)
+    django.setup()
+    from openharbor.config import commands  # noqa: PLC0415  # Django must be set up before models are imported
+
+    step: Step = getattr(commands, options.step)
+    return step(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="openharbor", description="The local answer to human trafficking, on one small server."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _init(commands.add_parser("init", help="set up the installation, and ask which region data may show"))
+    _serve(commands.add_parser("serve", help="serve the site"))
+    _regions(commands.add_parser("regions", help="list or check region packs"))
+    _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
+    return parser
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Prepare the database and the files, then ask for each region pack whether it may show. "
+        "Nothing of a pack shows before its operator accepted it. Safe to run again."
+    )
+    parser.add_argument("--operator", metavar="NAME", help="who accepts; asked for if left out")
+    parser.add_argument("--accept", metavar="PACK", action="append", help="accept this pack without asking; repeatable")
+    parser.add_argument("--withdraw", metavar="PACK", action="append", default=[], help="stop showing this pack")
+    parser.add_argument(
+        "--single-source",
+        action=argparse.BooleanOptionalAction,
+        help="also show numbers that only one source prints, marked so",
+    )
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="a demonstration: accept everything as operator “demo”, and say so on every page",
+    )
+    parser.set_defaults(step="init")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Serve the site until interrupted."
+    parser.add_argument("--bind", metavar="HOST:PORT", default="127.0.0.1:8000", help="default: %(default)s")
+    parser.add_argument("--workers", metavar="N", type=int, default=2, help="processes; default: %(default)s")
+    parser.set_defaults(step="serve")
+
+
+def _regions(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Region packs are folders of data: what a state or a nation is."
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="list the packs and who accepted them")
+    listing.set_defaults(step="regions_list")
+    check = actions.add_parser("check", help="check packs; name file, row and column of each fault")
+    check.add_argument("folder", nargs="*", type=Path, help="folders of packs; all packs if left out")
+    check.set_defaults(step="regions_check")
+
+
+def _directory(parser: argparse.ArgumentParser) -> None:
+    parser.description = "The directory holds the services of the accepted packs."
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    load = actions.add_parser("load", help="make the directory say what the accepted packs say; twice changes nothing")
+    load.set_defaults(step="directory_load")
+    generate = actions.add_parser("generate", help="replace the directory of a demonstration by made-up services")
+    generate.add_argument("--count", metavar="N", type=int, default=5000, help="how many; default: %(default)s")
+    generate.add_argument("--seed", metavar="N", type=int, default=42, help="same seed, same rows (%(default)s)")
+    generate.set_defaults(step="directory_generate")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""All addresses. The language stands in the path; `/leave` stands outside it, so that it is short."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from openharbor.core import views
+
+urlpatterns = [
+    path("", views.front_door, name="front-door"),
+    path("leave", views.leave, name="leave"),
+    *i18n_patterns(
+        path("", include("openharbor.directory.urls")),
+        path("", include("openharbor.core.urls")),
+    ),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error
