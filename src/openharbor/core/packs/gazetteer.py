@@ -93,7 +93,7 @@ class Gazetteer:
             spot = self._by_zip.get(zip_code[1])
             return [spot] if spot else []
         name, state = self._split_state(normalize(text))
-        spots = [s for s in self._named(name) if not state or s.state == state]
+        spots = dict.fromkeys(s for s in self._named(name) if not state or s.state == state)
         towns = [s for s in spots if s.kind == "town"]
         # An independent city is town and county in one: one entry is enough.
         same = {t.county for t in towns if self.counties[t.county].name.endswith(" city")}

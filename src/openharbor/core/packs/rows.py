@@ -141,6 +141,7 @@ class Organization(Sourced):
     city: Text
     area: Literal["nation", "state", "counties", "unknown"]
     counties_fips: Words
+    more_areas: Literal["yes", ""]
     area_note: Text
     confidential: YesNo
     referral_only: Literal["yes", "no", "unknown"]
@@ -175,6 +176,7 @@ class Organization(Sourced):
             (fits, "phone_kind: does not fit the numbers"),
             (not (self.confidential == "yes" and self.city), "city: a confidential place must not show its town"),
             ((self.area == "counties") == bool(self.counties_fips), "area: does not fit counties_fips"),
+            (not self.more_areas or self.area == "counties", "more_areas: only a list of counties can be incomplete"),
             (all(n.rstrip("?") in NEEDS for n in self.needs), f"needs: each is one of {', '.join(NEEDS)}"),
             (all(LANGUAGE.fullmatch(code) for code in self.languages), "languages: not a language code"),
             (self.hours != "24/7" or self.hours_of == "line", "hours: 24/7 is for a line only"),
