@@ -157,7 +157,7 @@ class Language(Part):
 
 @retained(FACTS)
 class ServiceArea(Part):
-    """Where a service serves. `extent` is `US`, a state's postal code or a county's FIPS code."""
+    """Where a service serves. `extent` is `*` for the nation, a state's postal code or a county's FIPS code."""
 
     extent_type = models.CharField(max_length=7, choices=[(x, x) for x in ("nation", "state", "county", "town")])
     extent = models.CharField(max_length=5)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from openharbor.core.actor import Actor, System
 from openharbor.core.packs import rows
-from openharbor.core.packs.gazetteer import Gazetteer
+from openharbor.core.packs.gazetteer import Gazetteer, normalize
 from openharbor.core.packs.reading import Pack
 from openharbor.directory import projection
 from openharbor.directory.models import (
@@ -203,20 +203,25 @@ def _two_places(age: Decimal | None) -> Decimal | None:
 
 
 def _areas(row: rows.Organization, pack: Pack, town_county: str) -> list[tuple[str, str]]:
-    """Return the areas of a row. An unknown area is the county of its town, and nothing if that is unknown too."""
+    """Return the areas of a row. An unknown area is the county of its town, and nothing if that is unknown too.
+
+    So is the unnamed rest of a list that its source calls incomplete.
+    """
     if row.area == "nation":
-        return [("nation", "US")]
+        return [("nation", "*")]
     if row.area == "state":
         return [("state", pack.manifest.state)]
     if row.area == "counties":
-        return [("county", fips) for fips in row.counties_fips]
+        named = [("county", fips) for fips in row.counties_fips]
+        rest = row.more_areas and town_county and town_county not in row.counties_fips
+        return [*named, ("town", town_county)] if rest else named
     return [("town", town_county)] if town_county else []
 
 
 def _put_child_protection(draft: Draft, line: rows.ChildProtection) -> None:
     name = f"{line.name} County" if line.unit == "county" else line.name
     agency = line.agency or name
-    key = f"child-protection-{draft.pack}-{'-'.join(line.counties_fips) or line.name.casefold().replace(' ', '-')}"
+    key = f"child-protection-{draft.pack}-{line.unit}-{normalize(line.name).replace(' ', '-')}"
     organization = draft.put(Organization, agency, name=agency)
     service = draft.put(
         Service,

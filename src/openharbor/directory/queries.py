@@ -18,7 +18,7 @@ from openharbor.engines.matching import Candidate, Grade, Match, Person, Ranking
 
 MOST_RESULTS = 20
 REACH = {"county": Reach.COUNTY, "town": Reach.TOWN, "state": Reach.STATE, "nation": Reach.NATION}
-NATION = "US"
+NATION = "*"
 
 
 @dataclass(frozen=True)

@@ -101,9 +101,9 @@ def _draft(rng: random.Random, towns: list[Any], count: int) -> Draft:
 def _areas(rng: random.Random, pack: Pack, home: str, counties: list[str]) -> list[tuple[str, str]]:
     dice = rng.random()
     if dice < 0.01:
-        return [("nation", "US")]
+        return [("nation", "*")]
     if dice < 0.10:
         return [("state", pack.manifest.state)]
     if dice < 0.30:
         return [("town", home)]
-    return [("county", fips) for fips in {home, *rng.sample(counties, rng.randint(0, 5))}]
+    return [("county", fips) for fips in {home, *rng.sample(counties, rng.randint(0, min(5, len(counties))))}]
