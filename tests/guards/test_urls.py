@@ -1,0 +1,53 @@
+"""Every address declares its audience; every search by POST is listed here."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from openharbor.config import urls
+from openharbor.core.audience import Audience, audience_of
+
+# A POST that only reads: it changes nothing and needs no token. Anything else must be protected against forgery.
+READS_BY_POST = {"find"}
+
+
+def patterns(resolver=None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+def test_every_address_declares_its_audience():
+    found = list(patterns())
+    assert len(found) >= 9
+    assert [p.name for p in found if not isinstance(audience_of(p.callback), Audience)] == []
+
+
+def test_an_undeclared_view_answers_404(client, fiction, settings, monkeypatch):
+    module = ModuleType("forgotten_urls")
+    module.urlpatterns = [path("forgotten", lambda request: HttpResponse("open by mistake")), *urls.urlpatterns]
+    module.handler404 = urls.handler404
+    monkeypatch.setitem(sys.modules, "forgotten_urls", module)
+    settings.ROOT_URLCONF = "forgotten_urls"
+    response = client.get("/forgotten")
+    assert response.status_code == 404
+    assert b"open by mistake" not in response.content
+
+
+def test_only_listed_searches_are_free_of_the_token():
+    exempt = {p.name for p in patterns() if getattr(p.callback, "csrf_exempt", False)}
+    marked = {p.name for p in patterns() if getattr(p.callback, "reads_by_post", False)}
+    assert exempt == marked == READS_BY_POST
+
+
+def test_no_form_travels_by_get():
+    root = Path(__file__).parents[2] / "src" / "openharbor"
+    forms = [(p.name, tag) for p in root.rglob("*.html") for tag in p.read_text().split("<form")[1:]]
+    assert forms
+    assert [name for name, tag in forms if 'method="post"' not in tag.split(">")[0]] == []
