@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]11|988)")
+PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d)")
 TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})")
 FICTION = re.compile(r"\d\d\d-555-01\d\d")
 SOURCE = re.compile(r"(https?://[^\s|]+|github:[\w.-]+/[\w.-]+:[\w./-]+|list:[^|]+)")

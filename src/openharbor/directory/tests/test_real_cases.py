@@ -92,7 +92,7 @@ CASES = [
     ("talk", "", GROWN, "", False, "National Human Trafficking Hotline; 988; RAINN", "Day One; Safe Connections"),
     ("talk", "66101", GROWN, "", False, "National Human Trafficking Hotline", "Kansas City metro; Rose Brooks"),
     ("young", "", TEEN, "", False, "National Runaway Safeline", "The Bridge for Youth"),
-]  # fmt: skip
+]  # fmt: skip  # a table reads best one case a line
 
 
 def ask(need, place, ages, gender, children):

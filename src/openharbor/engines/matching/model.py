@@ -60,7 +60,7 @@ class Doubt(StrEnum):
 class Person:
     """What somebody told us; everything may be left out.
 
-    areas: area code -> how it reaches the person, e.g. {"29510": COUNTY, "MO": STATE, "US": NATION}
+    areas: area code -> how it reaches the person, e.g. {"99001": COUNTY, "AV": STATE, "*": NATION}
     need: one need, or "" for any
     ages: first and last age of an age band in whole years, both included
     gender: "woman", "man", "other" or ""
