@@ -119,9 +119,8 @@ def measure(pid: int, port: int, requests: int, filled: float) -> None:
     print(f"versions: Python {platform.python_version()}, Django {django.get_version()}")
     print(f"filling: {filled:.1f} s wall; resident memory of a worker: {resident_megabytes(pid):.0f} MB")
     print(f"cards a page: median {statistics.median(cards):.0f}, most {max(cards)}")
-    print(
-        f"CPU a request: median of 3 rounds {statistics.median(rounds):.1f} ms ({', '.join(f'{r:.1f}' for r in rounds)})"
-    )
+    each = ", ".join(f"{value:.1f}" for value in rounds)
+    print(f"CPU a request: median of 3 rounds {statistics.median(rounds):.1f} ms ({each})")
     print(f"wall a request: median {statistics.median(walls):.1f} ms, p95 {walls[int(len(walls) * 0.95)]:.1f} ms")
 
 

@@ -3,7 +3,10 @@
 import argparse
 import sys
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
 from openharbor.core.actor import System
@@ -89,6 +92,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until interrupted. No access log: what somebody looks for is in no file."""
+    executor = MigrationExecutor(connection)
+    if (
+        executor.migration_plan(executor.loader.graph.leaf_nodes())
+        or not (settings.STATIC_ROOT / "staticfiles.json").exists()
+    ):
+        say("Not set up yet, or an upgrade is waiting: run `openharbor init` first.")
+        return 1
+    connection.close()  # each worker opens its own
     say(f"OpenHarbor serves http://{options.bind}")
     _Server(
         {
