@@ -77,7 +77,7 @@ def test_what_nobody_reviewed_says_so(path, client, fiction):
     assert catalogue.metadata["X-Review"]
     if catalogue.metadata["X-Review"] == "unreviewed":
         assert "NOT REVIEWED" in catalogue.header
-        text = "The Spanish on this site was not yet reviewed by a native speaker."
+        text = "The Spanish on this site has not yet been reviewed by a native speaker."
         assert text in client.get("/en/about").content.decode()
         translated = next(e.msgstr for e in catalogue if e.msgid.startswith(text))
         assert translated in client.get(f"/{language}/about").content.decode()

@@ -120,7 +120,7 @@ def test_a_confidential_program_shows_no_town_and_no_distance(crawled, real):
             if "The place stays private" in card or "El lugar es privado" in card:
                 assert "miles away" not in card, name
                 assert "millas" not in card, name
-                place = re.search(r"(?:by phone|por teléfono)\. *(.*?)</span>", card, re.DOTALL)[1]
+                place = re.search(r"(?:how to get there|cómo llegar)\. *(.*?)</span>", card, re.DOTALL)[1]
                 assert re.match(r"\s*(Serves|Atiende|Which counties|No sabemos|$)", place), (name, place)
 
 

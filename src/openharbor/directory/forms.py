@@ -86,7 +86,7 @@ class FindForm(forms.Form):
         if len(text) > LONGEST_PLACE:
             raise forms.ValidationError(_("That is too long for a place. Type a ZIP, a town or a county."))
         if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") for char in text):
-            raise forms.ValidationError(_("The place has signs in it that we cannot read. Type it again."))
+            raise forms.ValidationError(_("The place has marks in it that we cannot read. Type it again."))
         return str(text)
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class FindForm(forms.Form):
         if len(self.spots) == 1 or chosen:
             self.spot = (chosen or self.spots)[0]
         elif self.spots:
-            self.add_error("place", _("There is more than one place of that name. Choose the one you mean."))
+            self.add_error("place", _("There is more than one place with that name. Choose the one you mean."))
         else:
             self.spots = self.gazetteer.alike(text)
             # A choice among near names is taken when it is one of those that were offered.

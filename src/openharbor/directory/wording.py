@@ -19,19 +19,19 @@ MOST_REASONS = 3
 GRADES = [grade.value for grade in Grade]
 
 NEED_SENTENCES: dict[str, tuple[Promise, Promise]] = {
-    "bed": (_("it is a place to stay or finds one"), _("it also helps to find a bed")),
+    "bed": (_("it is a place to stay or looks for one"), _("it also helps to find a bed")),
     "talk": (_("you can talk to someone"), _("you can also talk to someone")),
     "health": (_("it gives health care"), _("it also helps with health care")),
     "legal": (_("it gives legal help"), _("it also helps with legal questions")),
     "basics": (_("it has food, clothes or a shower"), _("it also has food, clothes or a shower")),
     "work": (_("it helps with work and pay"), _("it also helps with work and pay")),
     "papers": (_("it helps with papers"), _("it also helps with papers")),
-    "young": (_("it is made for children or teens"), _("it also helps children or teens")),
+    "young": (_("it is for children or teens"), _("it also helps children or teens")),
 }
 DOUBT_SENTENCES: dict[Doubt, Promise] = {
     Doubt.AGE_UNKNOWN: _("Ask which ages they take. We do not know."),
     Doubt.AGE_PARTLY: _("Ask about your age. They take only some of the ages you chose."),
-    Doubt.GENDER_UNKNOWN: _("Ask whom they take. We do not know if it is only for women or for everyone."),
+    Doubt.GENDER_UNKNOWN: _("Ask who they take. We do not know if it is only for women or for everyone."),
     Doubt.GENDER_ASK: _("Ask if they can help you. They say they serve one gender."),
 }
 GENDERS: dict[str, Promise] = {
@@ -41,7 +41,7 @@ GENDERS: dict[str, Promise] = {
 }
 BASES: dict[str, Promise] = {
     "police": _("This office is part of the police."),
-    "prosecutor": _("This office is part of the prosecutor."),
+    "prosecutor": _("This office is part of the prosecutor’s office."),
     "court": _("This office is part of the court."),
     "tribal": _("Run by a tribal nation."),
 }
@@ -67,7 +67,7 @@ TOLD_GENDER: dict[str, Promise] = {
     "man": _("for a man or boy"),
     "other": _("for a transgender or nonbinary person"),
 }
-PRINTED_HOURS = {"working hours; exact hours not seen": _("working hours"), "after hours": _("After hours")}
+PRINTED_HOURS = {"working hours; exact hours not seen": _("business hours"), "after hours": _("After hours")}
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -95,8 +95,8 @@ def _reason(reason: Reason, shown: Shown, asked: Asked, gazetteer: Gazetteer) ->
         Reason.AGE: gettext("it takes your age"),
         Reason.LANGUAGE: gettext("it speaks your language"),
         Reason.INTERPRETER: gettext("it has interpreters"),
-        Reason.CHILDREN: gettext("it takes children along"),
-        Reason.TRAFFICKING: gettext("it knows trafficking"),
+        Reason.CHILDREN: gettext("it takes people with children"),
+        Reason.TRAFFICKING: gettext("it helps people who were trafficked"),
         Reason.ALWAYS_OPEN: gettext("its line is open day and night"),
         Reason.CALLED: gettext("we called its number"),
     }
@@ -149,10 +149,10 @@ def checked(phones: list[dict[str, Any]], today: date) -> str:
     when = {"month": seen}
     sentences = {
         "called": gettext("We called this number in %(month)s.") % when,
-        "published_twice": gettext("Two sources print this number, the newest we saw is from %(month)s.") % when
+        "published_twice": gettext("Two sources print this number. The newest we saw is from %(month)s.") % when
         if seen
         else gettext("Two sources print this number."),
-        "owner_page": gettext("Their own page printed this number in %(month)s.") % when
+        "owner_page": gettext("We saw this number on their own page in %(month)s.") % when
         if seen
         else gettext("Their own page prints this number."),
         "single_source": gettext("One source, not verified: call first. We saw it in %(month)s.") % when

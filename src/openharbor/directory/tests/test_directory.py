@@ -73,8 +73,8 @@ def test_a_called_number_shows_with_the_month(fiction, client):
 def test_ages_and_doubts_of_a_number_are_said(fiction, client):
     body = client.get("/en/places/99001").content.decode()
     for text in (
-        "Two sources print this number, the newest we saw is from May 2026. Not yet called by us.",
-        "Their own page printed this number in May 2026. Not yet called by us.",
+        "Two sources print this number. The newest we saw is from May 2026. Not yet called by us.",
+        "We saw this number on their own page in May 2026. Not yet called by us.",
         "is from 2019. Not yet called by us. This number may be old.",
         "Two sources print this number. Not yet called by us. This number may be old.",
     ):

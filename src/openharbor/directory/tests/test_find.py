@@ -24,8 +24,9 @@ def test_it_answers_with_a_reason(find):
     response = find(place="Riverton", place_key="t1", need="bed", who="woman", age="25-59")
     assert response.status_code == 200
     assert names(response)[0] == "Alder House"
-    assert "Shown because it is a place to stay or finds one, it serves Alder County and it takes your age." in text(
-        response
+    assert (
+        "Shown because it is a place to stay or looks for one, it serves Alder County and it takes your age."
+        in text(response)
     )
 
 
@@ -42,7 +43,7 @@ def test_child_and_adult_protection_have_their_own_words(client, fiction):
     adult = page.index("If a vulnerable adult is being hurt")
     assert child < page.index("Alder Human Services")
     assert page.index("Story Nation Families") < adult < page.index("Avalon Adult Protection")
-    assert page.index("To report, working hours") < page.index("Sheriff’s dispatch, After hours")
+    assert page.index("To report, business hours") < page.index("Sheriff’s dispatch, After hours")
 
 
 def test_a_county_without_a_known_line_says_so_and_shows_the_support_line(client, fiction):
@@ -67,7 +68,7 @@ def test_two_towns_of_one_name_ask_which(find):
     response = find(place="Riverton", need="bed")
     page = text(response)
     assert response.status_code == 422
-    assert "There is more than one place of that name." in page
+    assert "There is more than one place with that name." in page
     assert "Riverton (Alder County), AV" in page
     assert "Riverton (Birch County), AV" in page
     # One press on a place is the search: the need travels along.
@@ -95,12 +96,13 @@ def test_without_a_place_only_the_nation_answers(find):
 def test_a_place_outside_is_told_so(find):
     response = find(place="00901", need="talk")
     assert response.status_code == 200
-    assert "Overthere, ZZ 00901 lies outside the area of this site." in text(response)
+    assert "Overthere, ZZ 00901 is outside the area of this site." in text(response)
 
 
 def test_it_says_when_it_looked_further(find):
-    assert "We know only 0 places for this near you, so we looked further" in text(find(place="Lonely", need="legal"))
-    assert "We know only" not in text(find(place="00101", need="talk"))
+    assert "We know no place for this near you, so we looked further" in text(find(place="Lonely", need="legal"))
+    assert "We know only 2 places for this near you" in text(find(place="00103", need="bed"))
+    assert "so we looked further" not in text(find(place="00101", need="talk"))
 
 
 def test_an_unknown_area_is_the_county_of_its_town_only(find):
@@ -114,7 +116,7 @@ def test_an_unknown_area_is_the_county_of_its_town_only(find):
 
 def test_the_prosecutors_office_is_named_as_such(find):
     page = text(find(place="00101", need="legal"))
-    assert "This office is part of the prosecutor." in page
+    assert "This office is part of the prosecutor’s office." in page
 
 
 def test_spanish_answers_in_spanish_and_keeps_the_search(find):
