@@ -42,7 +42,6 @@ def test_every_number_came_over_with_its_grade_and_source():
     columns = (
         "phone",
         "text_number",
-        "text_keyword",
         "grade",
         "source_url",
         "source_seen",
