@@ -22,7 +22,8 @@ SAFETY = (
     "One source, not verified: call first.",
     "If a child is being hurt",
     "These lines belong to the police or pass what you say to the police. They are not help lines.",
-    "Demonstration. Nobody has called these numbers. Do not use this site to find help for real.",
+    "Demonstration. Nobody has called these numbers, and many have only one source. "
+    "Do not use this site to find help for real.",
     "We cannot clear the list of pages in your browser. "
     "This site stays in that list, and the Back key may show it again.",
 )

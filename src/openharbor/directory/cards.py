@@ -14,6 +14,8 @@ from openharbor.directory.queries import Asked, Lines, Shown
 
 LABELS = dict(NEEDS)
 MOST_AREAS = 6
+# Kinds of child-protection numbers that answer by day; the others are for the night.
+DAYTIME = ("line", "report_line", "main_office")
 
 
 def card_context(shown: Shown, gazetteer: Gazetteer, today: date, asked: Asked | None = None) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def card_context(shown: Shown, gazetteer: Gazetteer, today: date, asked: Asked |
         "areas": _areas(card["areas"], gazetteer),
         "languages": [wording.LANGUAGE_NAMES.get(code, code) for code in card["languages"]],
         "interpreter": card["interpreter"],
+        "serves": wording.serves(card["serves"]),
         "ages": wording.ages(shown),
         "gender": wording.GENDERS.get(card["gender"], ""),
         "children": card["children"],
@@ -75,11 +78,14 @@ def lines_context(lines: Lines, today: date) -> dict[str, Any]:
     def each(group: list[Shown]) -> list[dict[str, Any]]:
         return [card_context(shown, gazetteer, today) for shown in group]
 
+    own = each(lines.child_protection)
+    daytime = any(call["kind"] in DAYTIME for card in own for call in card["calls"])
     return {
         "support": each(lines.support),
         "navigators": each(lines.navigators),
         "navigator_fallback": each(lines.navigator_fallback),
-        "child_protection": each(lines.child_protection),
+        "child_protection": own,
+        "child_daytime_known": daytime,
         "child_support": each(lines.child_support),
         "adult_protection": each(lines.adult_protection),
         "county": lines.county,

@@ -1,10 +1,8 @@
 """Writes of the directory. One transaction each; doing one twice changes nothing."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -30,9 +28,9 @@ from openharbor.directory.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
+from openharbor.directory.terms import read_terms
 
 NAMESPACE = UUID("6f1b7a52-6d1c-5b0e-9d52-3f0f8a1e7c11")
-TERMS = Path(__file__).parent / "data" / "terms.csv"
 TERMS_PACK = "terms"
 # In this order: a row comes after the rows it points to.
 TABLES: tuple[type[Fact], ...] = (
@@ -115,9 +113,8 @@ def _remove(table: type[Fact], kept: set[UUID], changes: Changes) -> None:
 
 def _terms_draft() -> Draft:
     draft = Draft(TERMS_PACK)
-    with TERMS.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            draft.put(TaxonomyTerm, row["code"], **row)
+    for row in read_terms():
+        draft.put(TaxonomyTerm, row["code"], **row)
     return draft
 
 

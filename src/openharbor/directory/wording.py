@@ -13,9 +13,12 @@ from openharbor.core.packs.gazetteer import CountyFacts, Gazetteer
 from openharbor.core.packs.rows import first_day
 from openharbor.directory.models import Grade
 from openharbor.directory.queries import Asked, Shown
+from openharbor.directory.terms import read_terms
 from openharbor.engines.matching import Doubt, Reason, is_old
 
 MOST_REASONS = 3
+# Only terms of the group "who" are read out; the others are for searching and exchange.
+TERMS = {row["code"]: row for row in read_terms() if row["group"] == "who"}
 GRADES = [grade.value for grade in Grade]
 
 NEED_SENTENCES: dict[str, tuple[Promise, Promise]] = {
@@ -121,6 +124,13 @@ def localized(texts: dict[str, str]) -> dict[str, str]:
 
 def state_name(county: CountyFacts) -> str:
     return county.state_name.get(get_language() or "en") or county.state_name["en"]
+
+
+def serves(codes: list[str]) -> str:
+    """Return whom a service says it is made for, in the words of our terms; empty if it does not say."""
+    language = get_language() or "en"
+    names = [TERMS[code].get(f"name_{language}") or TERMS[code]["name"] for code in codes if code in TERMS]
+    return joined(names) if names else ""
 
 
 def ages(shown: Shown) -> str:
