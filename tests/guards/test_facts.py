@@ -17,6 +17,8 @@ STATES = re.findall(
     Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska
     Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Wisconsin Wyoming""",
 )
+# "MO" is also Monday (RFC 5545) where hours are read and said.
+HOURS = ("engines/hours/", "directory/models.py", "directory/wording.py")
 STATE = re.compile(rf"\b({'|'.join(STATES)}|us_m[on]|(?-i:MO|MN))\b", re.IGNORECASE)
 FIPS = re.compile(r"\b(27|29)\d{3}\b")
 NUMBER = re.compile(r"\b(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}\b|\b911\b|\b988\b")
@@ -29,12 +31,16 @@ def code_and_templates():
             yield path
 
 
+def _without_monday(path, line):
+    return re.sub(r"\bMO\b", "", line) if path.relative_to(SOURCE).as_posix().startswith(HOURS) else line
+
+
 def test_no_fact_of_a_state_stands_in_code_or_templates():
     found = [
         f"{path.relative_to(SOURCE)}: {line.strip()[:90]}"
         for path in code_and_templates()
         for line in path.read_text(encoding="utf-8").splitlines()
-        if any(rule.search(line) for rule in (STATE, FIPS, NUMBER))
+        if any(rule.search(_without_monday(path, line)) for rule in (STATE, FIPS, NUMBER))
     ]
     assert found == []
 

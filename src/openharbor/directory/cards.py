@@ -1,6 +1,6 @@
 """Turn listings into what a template prints."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,11 +14,12 @@ from openharbor.directory.queries import Asked, Lines, Shown
 
 LABELS = dict(NEEDS)
 MOST_AREAS = 6
+WALK_IN = "walk-in"
 # Kinds of child-protection numbers that answer by day; the others are for the night.
 DAYTIME = ("line", "report_line", "main_office")
 
 
-def card_context(shown: Shown, gazetteer: Gazetteer, today: date, asked: Asked | None = None) -> dict[str, Any]:
+def card_context(shown: Shown, gazetteer: Gazetteer, now: datetime, asked: Asked | None = None) -> dict[str, Any]:
     """Return one card. For a confidential program there is no town and no distance, only whom and where it serves."""
     card = shown.card
     match = shown.match
@@ -32,6 +33,9 @@ def card_context(shown: Shown, gazetteer: Gazetteer, today: date, asked: Asked |
         "calls": [_call(p) for p in card["phones"] if p["type"] == "voice"],
         "texts": [_call(p) for p in card["phones"] if p["type"] == "text"],
         "always": any(p["hours"] == "24/7" for p in card["phones"]),
+        "opening": wording.opening(card, now),
+        "week": wording.week(card),
+        "walk_in": WALK_IN in card["serves"],
         "hours": wording.localized(card["hours"]) if card["hours"]["en"] not in ("", "24/7") else None,
         "hours_of": card["hours_of"],
         "office_number": any(p["kind"] == "office" and p["type"] == "voice" for p in card["phones"]),
@@ -47,7 +51,7 @@ def card_context(shown: Shown, gazetteer: Gazetteer, today: date, asked: Asked |
         "children": card["children"],
         "referral_only": card["referral_only"],
         "base": wording.BASES.get(card["base"], ""),
-        "checked": wording.checked(card["phones"], today),
+        "checked": wording.checked(card["phones"], now.date()),
         "many_numbers": len(card["phones"]) > 1,
     }
 
@@ -70,13 +74,13 @@ def _areas(areas: list[list[str]], gazetteer: Gazetteer) -> dict[str, Any]:
     }
 
 
-def lines_context(lines: Lines, today: date) -> dict[str, Any]:
+def lines_context(lines: Lines, now: datetime) -> dict[str, Any]:
     """Return the lines of a place as cards, each group under its own purpose."""
     packs = registry.accepted_packs()
     gazetteer = registry.gazetteer(packs)
 
     def each(group: list[Shown]) -> list[dict[str, Any]]:
-        return [card_context(shown, gazetteer, today) for shown in group]
+        return [card_context(shown, gazetteer, now) for shown in group]
 
     own = each(lines.child_protection)
     daytime = any(call["kind"] in DAYTIME for card in own for call in card["calls"])
@@ -97,34 +101,34 @@ def lines_context(lines: Lines, today: date) -> dict[str, Any]:
 
 def results_context(asked: Asked, packs: tuple[Pack, ...]) -> dict[str, Any]:
     """Return everything a page of results shows."""
-    today = timezone.localdate()
+    now = timezone.now()
     gazetteer = registry.gazetteer(packs)
-    answer = queries.find(asked, today=today)
+    answer = queries.find(asked, now=now)
     lines = queries.lines_for(asked.spot, asked.ages, packs)
     return {
         "asked": asked,
         "told": wording.told(asked),
         "county": gazetteer.counties.get(asked.county),
-        "fit": [card_context(s, gazetteer, today, asked) for s in answer.fit],
-        "call_first": [card_context(s, gazetteer, today, asked) for s in answer.call_first],
+        "fit": [card_context(s, gazetteer, now, asked) for s in answer.fit],
+        "call_first": [card_context(s, gazetteer, now, asked) for s in answer.call_first],
         "heading": wording.heading(asked, len(answer.fit) + len(answer.call_first), LABELS),
         "near": answer.ranking.near,
         "widened": answer.ranking.widened,
         "left_off": answer.ranking.left_off,
-        "lines": lines_context(lines, today),
+        "lines": lines_context(lines, now),
     }
 
 
-def county_context(facts: CountyFacts, packs: tuple[Pack, ...], today: date) -> dict[str, Any]:
+def county_context(facts: CountyFacts, packs: tuple[Pack, ...], now: datetime) -> dict[str, Any]:
     """Return everything a county's page shows."""
     gazetteer = registry.gazetteer(packs)
     lines = queries.lines_for(gazetteer.county_spot(facts.fips), None, packs)
-    services = queries.local_services(facts.fips, today)
+    services = queries.local_services(facts.fips, now.date())
     return {
         "county": facts,
         "state_name": wording.state_name(facts),
-        "lines": lines_context(lines, today),
-        "services": [card_context(s, gazetteer, today) for s in services],
+        "lines": lines_context(lines, now),
+        "services": [card_context(s, gazetteer, now) for s in services],
     }
 
 
@@ -141,8 +145,8 @@ def states_context(packs: tuple[Pack, ...]) -> list[dict[str, Any]]:
 
 def tip_context(police: list[Shown], online: list[Shown]) -> dict[str, Any]:
     gazetteer = registry.gazetteer(registry.accepted_packs())
-    today = timezone.localdate()
+    now = timezone.now()
     return {
-        "police": [card_context(s, gazetteer, today) for s in police],
-        "online": [card_context(s, gazetteer, today) for s in online],
+        "police": [card_context(s, gazetteer, now) for s in police],
+        "online": [card_context(s, gazetteer, now) for s in online],
     }

@@ -60,6 +60,7 @@ class FindForm(forms.Form):
     who = forms.ChoiceField(required=False, choices=WHO)
     language = forms.ChoiceField(required=False, choices=LANGUAGES)
     children = forms.BooleanField(required=False)
+    open_now = forms.BooleanField(required=False)
 
     error_order: ClassVar[tuple[str, ...]] = ("place", "need", "age", "who", "language")
 
@@ -124,4 +125,5 @@ class FindForm(forms.Form):
             gender=data["who"],
             language=data["language"],
             with_children=data["children"],
+            open_now=data["open_now"],
         )

@@ -148,6 +148,36 @@ class Phone(Part):
 
 
 @retained(FACTS)
+class Schedule(Part):
+    """One recurrence (RFC 5545) of hours. `hours_of` says whose hours they are: a line's are not a door's.
+
+    Times are wall-clock times in `zone`; HSDS knows only an offset (`timezone`), which cannot follow a clock change.
+    """
+
+    freq = models.CharField(max_length=7, default="WEEKLY")
+    interval = models.PositiveSmallIntegerField(default=1)
+    byday = models.CharField(max_length=60, blank=True)
+    bymonthday = models.CharField(max_length=60, blank=True)
+    byweekno = models.CharField(max_length=60, blank=True)
+    byyearday = models.CharField(max_length=60, blank=True)
+    dtstart = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    count = models.PositiveIntegerField(null=True, blank=True)
+    wkst = models.CharField(max_length=2, default="MO")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    opens_at = models.TimeField(null=True, blank=True)
+    closes_at = models.TimeField(null=True, blank=True)
+    closed = models.BooleanField(default=False)
+    description = models.CharField(max_length=400, blank=True)
+    hours_of = models.CharField(max_length=6, choices=[("line", "line"), ("office", "office")])
+    zone = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.byday} {self.opens_at}-{self.closes_at}"
+
+
+@retained(FACTS)
 class Language(Part):
     code = models.CharField(max_length=20)
 

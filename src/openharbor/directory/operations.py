@@ -23,19 +23,21 @@ from openharbor.directory.models import (
     Phone,
     Purpose,
     Route,
+    Schedule,
     Service,
     ServiceArea,
     ServiceAtLocation,
     TaxonomyTerm,
 )
 from openharbor.directory.terms import read_terms
+from openharbor.engines.hours import parse_rules
 
 NAMESPACE = UUID("6f1b7a52-6d1c-5b0e-9d52-3f0f8a1e7c11")
 TERMS_PACK = "terms"
 # In this order: a row comes after the rows it points to.
 TABLES: tuple[type[Fact], ...] = (
-    Organization, TaxonomyTerm, Location, Service, ServiceAtLocation, Phone, Language, ServiceArea, Attribute, Route,
-    NavigatorCounty,
+    Organization, TaxonomyTerm, Location, Service, ServiceAtLocation, Phone, Schedule, Language, ServiceArea, Attribute,
+    Route, NavigatorCounty,
 )  # fmt: skip
 
 
@@ -127,7 +129,7 @@ def _draft(pack: Pack, gazetteer: Gazetteer) -> Draft:
     for row in pack.organizations:
         _put_organization(draft, row, pack, gazetteer)
     for line in pack.child_protection:
-        _put_child_protection(draft, line)
+        _put_child_protection(draft, line, pack)
     return draft
 
 
@@ -149,6 +151,7 @@ def _put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazettee
     if row.text_number:
         keyword = row.text_keyword
         draft.put(Phone, row.id, "text", number=row.text_number, type="text", kind="line", keyword=keyword, **common)
+    _put_schedules(draft, row.id, service, row.schedule, row.hours_of, pack)
     for code in row.languages:
         draft.put(Language, row.id, code, service_id=service, code=code)
     for code in row.serves:
@@ -163,6 +166,15 @@ def _put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazettee
         draft.put(ServiceAtLocation, row.id, service_id=service, location_id=location)
     for kind, extent in _areas(row, pack, town.county if town else ""):
         draft.put(ServiceArea, row.id, extent, service_id=service, extent_type=kind, extent=extent)
+
+
+def _put_schedules(draft: Draft, key: str, service: UUID, text: str, hours_of: str, pack: Pack) -> None:
+    for number, rule in enumerate(parse_rules(text)):
+        draft.put(
+            Schedule, key, str(number),
+            service_id=service, byday=",".join(rule.byday), opens_at=rule.opens, closes_at=rule.closes,
+            hours_of=hours_of, zone=pack.manifest.time_zone,
+        )  # fmt: skip
 
 
 def _service_fields(row: rows.Organization) -> dict[str, Any]:
@@ -215,7 +227,7 @@ def _areas(row: rows.Organization, pack: Pack, town_county: str) -> list[tuple[s
     return [("town", town_county)] if town_county else []
 
 
-def _put_child_protection(draft: Draft, line: rows.ChildProtection) -> None:
+def _put_child_protection(draft: Draft, line: rows.ChildProtection, pack: Pack) -> None:
     name = f"{line.name} County" if line.unit == "county" else line.name
     agency = line.agency or name
     key = f"child-protection-{draft.pack}-{line.unit}-{normalize(line.name).replace(' ', '-')}"

@@ -5,6 +5,7 @@ A confidential service gets neither town nor point; a number shows only with a g
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, time
 from typing import Any
 
 from openharbor.core.models import PackAcceptance
@@ -19,12 +20,14 @@ from openharbor.directory.models import (
     Part,
     Phone,
     Purpose,
+    Schedule,
     Service,
     ServiceArea,
     ServiceAtLocation,
 )
 
 ANY_NEED = "any"
+HOURS_OF = ("line", "office")
 GRADE_ORDER = [Grade.CALLED, Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE, Grade.SINGLE_SOURCE]
 KIND_ORDER = ["line", "report_line", "office", "main_office", "after_hours", "dispatch", "police"]
 TRAFFICKING = {"trafficking-any", "trafficking-sex", "trafficking-labor"}
@@ -34,6 +37,7 @@ FOR_YOUTH = {"youth", "minors"}
 def rebuild() -> int:
     """Make all listings anew and return how many there are. Call inside a transaction."""
     single = dict(PackAcceptance.objects.values_list("pack", "single_source"))
+    schedules = _grouped(Schedule.objects.order_by("hours_of", "pk"))
     phones = _grouped(Phone.objects.order_by("type", "kind", "number"))
     areas = _grouped(ServiceArea.objects.order_by("extent"))
     languages = _grouped(Language.objects.order_by("code"))
@@ -50,7 +54,7 @@ def rebuild() -> int:
         if not shown:
             continue
         place = None if service.confidential else next(iter(places[service.pk]), None)
-        parts = _Parts(shown, areas[service.pk], languages[service.pk], terms[service.pk], place)
+        parts = _Parts(shown, areas[service.pk], languages[service.pk], terms[service.pk], schedules[service.pk], place)
         listings.append(_listing(service, parts, is_navigator=service.pk in navigators))
         keys += [
             ListingKey(listing_id=service.pk, extent=area.extent, need=need)
@@ -69,12 +73,15 @@ class _Parts:
         areas: list[ServiceArea],
         languages: list[Language],
         terms: list[Attribute],
+        schedules: list[Schedule],
         place: ServiceAtLocation | None,
     ) -> None:
         self.phones = sorted(phones, key=lambda p: (p.type != "voice", KIND_ORDER.index(p.kind)))
         self.areas = areas
         self.languages = [language.code for language in languages]
         self.terms = [attribute.taxonomy_term.code for attribute in terms]
+        self.hours = {of: [_rule(row) for row in schedules if row.hours_of == of] for of in HOURS_OF}
+        self.zone = schedules[0].zone if schedules else ""
         self.location = place.location if place else None
 
 
@@ -83,6 +90,23 @@ def _grouped(parts: Iterable[Any]) -> defaultdict[Any, list[Any]]:
     for part in parts:
         groups[part.service_id].append(part)
     return groups
+
+
+def _rule(row: Schedule) -> list[Any]:
+    """Return one rule of hours as `hours.rule_of` reads it."""
+    return [
+        row.byday, _clock(row.opens_at), _clock(row.closes_at), row.freq, row.interval, row.bymonthday, row.byweekno,
+        row.byyearday, _day(row.dtstart), _day(row.until), row.count, row.wkst, _day(row.valid_from),
+        _day(row.valid_to), row.closed,
+    ]  # fmt: skip
+
+
+def _clock(moment: time | None) -> str | None:
+    return moment.isoformat("minutes") if moment else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _may_show(phone: Phone, single_source: bool) -> bool:
@@ -125,6 +149,8 @@ def _facts(service: Service, parts: _Parts) -> dict[str, Any]:
         "gender": service.gender,
         "children": service.children,
         "languages": parts.languages,
+        "hours": parts.hours,
+        "zone": parts.zone,
         "interpreter": service.interpretation_services,
         "trafficking": bool(TRAFFICKING & set(parts.terms)),
         "always": any(phone.hours == "24/7" for phone in parts.phones),
@@ -158,6 +184,8 @@ def _card(service: Service, parts: _Parts, *, is_navigator: bool) -> dict[str, A
         ],
         "hours": {"en": service.hours, "es": spanish.get("hours", "")},
         "hours_of": service.hours_of,
+        "schedule": parts.hours,
+        "zone": parts.zone,
         "languages": parts.languages,
         "interpreter": service.interpretation_services,
         "ages_known": service.ages_known,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,11 @@ from django.db.models import Q
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import CountyFacts, Spot
 from openharbor.core.packs.reading import Pack
+from openharbor.directory.hours import hours_at
 from openharbor.directory.models import Listing, ListingKey, NavigatorCounty, Purpose, Route
 from openharbor.directory.projection import ANY_NEED
 from openharbor.engines import matching
+from openharbor.engines.hours import Answer as Openness
 from openharbor.engines.matching import Candidate, Grade, Match, Person, Ranking, Reach
 
 MOST_RESULTS = 20
@@ -31,6 +33,7 @@ class Asked:
     gender: str = ""
     language: str = ""
     with_children: bool = False
+    open_now: bool = False
 
     @property
     def county(self) -> str:
@@ -70,11 +73,12 @@ class Answer:
     ranking: Ranking
 
 
-def find(asked: Asked, *, today: date) -> Answer:
-    """Rank the services that cover a place for what was asked."""
+def find(asked: Asked, *, now: datetime) -> Answer:
+    """Rank the services that cover a place for what was asked. `now` is aware."""
     person = _person(asked)
     rows = _candidates(person).values_list("pk", "minimum_age", "maximum_age", "facts")
-    ranking = matching.rank(person, map(_candidate, rows), as_of=today, limit=MOST_RESULTS)
+    found = (_candidate(row, now if asked.open_now else None) for row in rows)
+    ranking = matching.rank(person, found, as_of=now.date(), limit=MOST_RESULTS)
     shown = _shown([*ranking.fit, *ranking.call_first])
     return Answer(shown[: len(ranking.fit)], shown[len(ranking.fit) :], ranking)
 
@@ -84,7 +88,9 @@ def _person(asked: Asked) -> Person:
     if asked.county and asked.spot:
         areas |= {asked.county: Reach.COUNTY, asked.spot.state: Reach.STATE}
     point = (asked.spot.latitude, asked.spot.longitude) if asked.county and asked.spot else None
-    return Person(areas, asked.need, asked.ages, asked.gender, asked.language, asked.with_children, point)
+    return Person(
+        areas, asked.need, asked.ages, asked.gender, asked.language, asked.with_children, asked.open_now, point
+    )
 
 
 def _candidates(person: Person) -> Any:
@@ -99,7 +105,7 @@ def _candidates(person: Person) -> Any:
     return listings
 
 
-def _candidate(row: tuple[UUID, float | None, float | None, dict[str, Any]]) -> Candidate:
+def _candidate(row: tuple[UUID, float | None, float | None, dict[str, Any]], now: datetime | None = None) -> Candidate:
     pk, low, high, facts = row
     return Candidate(
         id=str(pk),
@@ -118,9 +124,15 @@ def _candidate(row: tuple[UUID, float | None, float | None, dict[str, Any]]) -> 
         interpreter=facts["interpreter"],
         for_trafficking=facts["trafficking"],
         always_open=facts["always"],
+        is_open=_is_open(facts, now) if now else None,
         referral_only=facts["referral"],
         police_or_prosecutor=facts["police"],
     )
+
+
+def _is_open(facts: dict[str, Any], now: datetime) -> bool | None:
+    answer = hours_at(facts["hours"], facts["zone"], now, look_ahead=False).answer
+    return {Openness.OPEN: True, Openness.CLOSED: False}.get(answer)
 
 
 def _shown(matches: list[Match]) -> list[Shown]:

@@ -21,9 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     packs = registry.accepted_packs()
     form = FindForm(gazetteer=registry.gazetteer(packs))
     lines = queries.lines_for(None, None, packs)
-    return render(
-        request, "directory/home.html", {**_form(form), "lines": cards.lines_context(lines, timezone.localdate())}
-    )
+    return render(request, "directory/home.html", {**_form(form), "lines": cards.lines_context(lines, timezone.now())})
 
 
 @public_search
@@ -48,7 +46,7 @@ def places(request: HttpRequest) -> HttpResponse:
 def county(request: HttpRequest, fips: str) -> HttpResponse:
     packs = registry.accepted_packs()
     facts = _county_or_404(packs, fips)
-    return render(request, "directory/county.html", cards.county_context(facts, packs, timezone.localdate()))
+    return render(request, "directory/county.html", cards.county_context(facts, packs, timezone.now()))
 
 
 @public

@@ -1,8 +1,9 @@
 """Say in one plain sentence why a service stands where it stands, and how well its number is known."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.functional import Promise
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from openharbor.core.packs.gazetteer import CountyFacts, Gazetteer
 from openharbor.core.packs.rows import first_day
+from openharbor.directory.hours import hours_at
 from openharbor.directory.models import Grade
 from openharbor.directory.queries import Asked, Shown
 from openharbor.directory.terms import read_terms
+from openharbor.engines.hours import DAYS, Answer, Opening
 from openharbor.engines.matching import Doubt, Reason, is_old
 
 MOST_REASONS = 3
@@ -35,6 +38,7 @@ DOUBT_SENTENCES: dict[Doubt, Promise] = {
     Doubt.AGE_UNKNOWN: _("Ask which ages they take. We do not know."),
     Doubt.AGE_PARTLY: _("Ask about your age. They take only some of the ages you chose."),
     Doubt.GENDER_UNKNOWN: _("Ask who they take. We do not know if it is only for women or for everyone."),
+    Doubt.HOURS_UNKNOWN: _("Ask when they are open. We do not know."),
     Doubt.GENDER_ASK: _("Ask if they can help you. They say they serve one gender."),
 }
 GENDERS: dict[str, Promise] = {
@@ -73,6 +77,23 @@ TOLD_GENDER: dict[str, Promise] = {
 PRINTED_HOURS = {"working hours; exact hours not seen": _("business hours"), "after hours": _("After hours")}
 
 
+OPENINGS: dict[tuple[str, str], Promise] = {
+    ("line", "open"): _("The line is open now."),
+    ("line", "closed"): _("The line is closed now."),
+    ("office", "open"): _("The office is open now."),
+    ("office", "closed"): _("The office is closed now."),
+}
+DAY_NAMES: dict[str, Promise] = {
+    "MO": _("Monday"),
+    "TU": _("Tuesday"),
+    "WE": _("Wednesday"),
+    "TH": _("Thursday"),
+    "FR": _("Friday"),
+    "SA": _("Saturday"),
+    "SU": _("Sunday"),
+}
+
+
 def joined(parts: Iterable[str]) -> str:
     """Join parts to a list with commas and a final "and"."""
     *firsts, last = list(parts)
@@ -100,6 +121,7 @@ def _reason(reason: Reason, shown: Shown, asked: Asked, gazetteer: Gazetteer) ->
         Reason.INTERPRETER: gettext("it has interpreters"),
         Reason.CHILDREN: gettext("it takes people with children"),
         Reason.TRAFFICKING: gettext("it helps people who were trafficked"),
+        Reason.OPEN_NOW: gettext("somebody answers now"),
         Reason.ALWAYS_OPEN: gettext("its line is open day and night"),
         Reason.CALLED: gettext("we called its number"),
     }
@@ -113,6 +135,67 @@ def _reason(reason: Reason, shown: Shown, asked: Asked, gazetteer: Gazetteer) ->
 def doubts(shown: Shown) -> list[str]:
     """Return what to ask on the telephone."""
     return [str(DOUBT_SENTENCES[doubt]) for doubt in shown.match.doubts] if shown.match else []
+
+
+def opening(card: dict[str, Any], now: datetime) -> list[dict[str, str]]:
+    """Return for line and office, each as far as it is known, whether it is open now and what comes next."""
+    if not card["zone"]:
+        return []
+    hours = hours_at(card["schedule"], card["zone"], now)
+    sentences = []
+    for of, found in (("line", hours.line), ("office", hours.office)):
+        if found.answer is not Answer.UNKNOWN:
+            sentences.append({"now": str(OPENINGS[of, found.answer]), "then": _then(found, now, card["zone"])})
+    return sentences
+
+
+def _then(found: Opening, now: datetime, zone: str) -> str:
+    if found.answer is Answer.OPEN:
+        if found.until is None:
+            return gettext("Day and night.")
+        return gettext("It closes at %(time)s.") % {"time": clock(found.until.time())}
+    if found.opens_next is None:
+        return ""
+    days = (found.opens_next.date() - now.astimezone(ZoneInfo(zone)).date()).days
+    words = {"time": clock(found.opens_next.time()), "day": str(DAY_NAMES[DAYS[found.opens_next.weekday()]])}
+    if days == 0:
+        return gettext("It opens at %(time)s.") % words
+    if days == 1:
+        return gettext("It opens tomorrow at %(time)s.") % words
+    return gettext("It opens on %(day)s at %(time)s.") % words
+
+
+def clock(moment: time) -> str:
+    """Return a time of day as people here say it, in both languages: 9 a.m., 4:30 p.m."""
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{(moment.hour + 11) % 12 + 1}{minutes} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def week(card: dict[str, Any]) -> list[str]:
+    """Return the plain weekly hours, one line a rule, where they are not simply day and night."""
+    lines = []
+    for of, rules in card["schedule"].items():
+        for byday, opens, closes, *_rest in rules:
+            if opens and opens != closes:
+                first, last = (clock(time.fromisoformat(text)) for text in (opens, closes))
+                words = {"days": _days(byday), "first": first, "last": last}
+                lines.append(
+                    (
+                        gettext("Line: %(days)s, %(first)s to %(last)s.")
+                        if of == "line"
+                        else gettext("Office: %(days)s, %(first)s to %(last)s.")
+                    )
+                    % words
+                )
+    return lines
+
+
+def _days(byday: str) -> str:
+    days = byday.split(",")
+    places = [DAYS.index(day) for day in days if day in DAYS]
+    if len(days) > 2 and places == list(range(places[0], places[0] + len(days))):
+        return gettext("%(first)s to %(last)s") % {"first": DAY_NAMES[days[0]], "last": DAY_NAMES[days[-1]]}
+    return joined(str(DAY_NAMES[day]) for day in days if day in DAY_NAMES)
 
 
 def localized(texts: dict[str, str]) -> dict[str, str]:
@@ -201,6 +284,7 @@ def told(asked: Asked) -> list[str]:
     parts += [str(TOLD_GENDER[asked.gender])] if asked.gender else []
     parts += [str(LANGUAGE_NAMES[asked.language])] if asked.language else []
     parts += [gettext("with children")] if asked.with_children else []
+    parts += [gettext("open now")] if asked.open_now else []
     return parts
 
 

@@ -4,8 +4,11 @@ import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from openharbor.engines.hours import parse_rules
 
 PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d)")
 TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})")
@@ -46,6 +49,17 @@ def _no(pattern: re.Pattern[str], what: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _schedule(value: str) -> str:
+    parse_rules(value)  # WrongRule is a ValueError, so the column is named
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is no time zone")
+    return value
 
 
 def _semicolons(value: object) -> object:
@@ -162,6 +176,7 @@ class Organization(Sourced):
     populations: Text
     hours: Text
     hours_es: Text
+    schedule: Annotated[str, AfterValidator(_schedule)]
     hours_of: Literal["line", "office", "unknown"]
     blocking: YesNo
 
@@ -180,6 +195,7 @@ class Organization(Sourced):
             (all(n.rstrip("?") in NEEDS for n in self.needs), f"needs: each is one of {', '.join(NEEDS)}"),
             (all(LANGUAGE.fullmatch(code) for code in self.languages), "languages: not a language code"),
             (self.hours != "24/7" or self.hours_of == "line", "hours: 24/7 is for a line only"),
+            (not self.schedule or self.hours_of != "unknown", "schedule: say in hours_of whose hours these are"),
             (
                 self.min_age is None or self.max_age is None or self.min_age <= self.max_age,
                 "min_age: stands above max_age",
@@ -297,6 +313,7 @@ class Manifest(Row):
     state: Text = ""
     name: dict[str, Required]
     fictional: bool = False
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
     emergency: Emergency | None = None
     attribution: tuple[Attribution, ...] = ()
 

@@ -93,9 +93,10 @@ def test_a_missing_column_a_short_row_and_a_wrong_encoding_are_named(copies):
     ("text", "expected"),
     [
         ("code = ", "is not TOML"),
-        ('code = "xx_zz"\nkind = "state"\n[name]\nen = "A"\nes = "A"\n', "the folder is xx_av"),
+        ('code = "xx_zz"\nkind = "state"\ntime_zone = "UTC"\n[name]\nen = "A"\nes = "A"\n', "the folder is xx_av"),
+        ('code = "xx_av"\nkind = "state"\ntime_zone = "Mars/Base"\n[name]\nen = "A"\nes = "A"\n', "is no time zone"),
         ('code = "xx_av"\nkind = "planet"\n[name]\nen = "A"\nes = "A"\n', "pack.toml: row 0: kind"),
-        ('code = "xx_av"\nkind = "state"\n[name]\nen = "A"\n', "name: es is missing"),
+        ('code = "xx_av"\nkind = "state"\ntime_zone = "UTC"\n[name]\nen = "A"\n', "name: es is missing"),
     ],
 )
 def test_a_wrong_manifest_is_named(copies, text, expected):

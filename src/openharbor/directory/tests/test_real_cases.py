@@ -4,7 +4,7 @@ Each was written from the rows themselves (whom a program takes, which counties 
 answered. "Unsafe" is a program that does not take this age or gender or does not serve this place.
 """
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
@@ -99,7 +99,7 @@ def ask(need, place, ages, gender, children):
     found = registry.gazetteer(registry.accepted_packs())
     spot = found.find(place)[0] if place else None
     asked = Asked(need=need, spot=spot, ages=ages, gender=gender, with_children=children)
-    answer = queries.find(asked, today=date(2026, 11, 1))
+    answer = queries.find(asked, now=datetime(2026, 11, 1, 18, tzinfo=UTC))
     return asked, [*answer.fit, *answer.call_first]
 
 

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     INTERPRETER = "interpreter"
     CHILDREN = "children"
     TRAFFICKING = "trafficking"
+    OPEN_NOW = "open_now"
     ALWAYS_OPEN = "always_open"
     CALLED = "called"
     OLD = "old"
@@ -54,6 +55,7 @@ class Doubt(StrEnum):
     AGE_PARTLY = "age_partly"
     GENDER_UNKNOWN = "gender_unknown"
     GENDER_ASK = "gender_ask"
+    HOURS_UNKNOWN = "hours_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Person:
     gender: str = ""
     language: str = ""
     with_children: bool = False
+    open_now: bool = False
     point: tuple[float, float] | None = None
 
 
@@ -84,6 +87,7 @@ class Candidate:
     needs: need -> 2 if it is what the service is for, 1 if it also helps with it
     minimum_age, maximum_age: years, both included; None is open. Believed only with ages_known.
     gender: "women", "men", "all", or "" for unknown; children: "yes", "no" or ""
+    is_open: whether somebody can be reached at the moment of the question; None is unknown
     seen: the earliest day that the number may have been seen, or None
     """
 
@@ -103,6 +107,7 @@ class Candidate:
     interpreter: bool = False
     for_trafficking: bool = False
     always_open: bool = False
+    is_open: bool | None = None
     referral_only: bool = False
     police_or_prosecutor: bool = False
 

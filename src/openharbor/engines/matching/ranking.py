@@ -42,6 +42,7 @@ POINTS: dict[Reason, int] = {
     Reason.INTERPRETER: 6,
     Reason.CHILDREN: 10,
     Reason.TRAFFICKING: 10,
+    Reason.OPEN_NOW: 12,
     Reason.ALWAYS_OPEN: 5,
     Reason.CALLED: 10,
     Reason.OLD: -10,
@@ -92,10 +93,14 @@ def _match(person: Person, candidate: Candidate, as_of: date) -> Match | None:
         return None
     if person.with_children and candidate.children == "no":
         return None
+    if person.open_now and candidate.is_open is False:
+        return None
     reasons: list[Reason] = [AREA_REASON[reach]]
     doubts: list[Doubt] = []
     if not (_age(person, candidate, reasons, doubts) and _gender(person, candidate, reasons, doubts)):
         return None
+    if person.open_now and candidate.is_open is None:
+        doubts.append(Doubt.HOURS_UNKNOWN)
     _extras(person, candidate, reasons)
     _freshness(candidate, as_of, reasons)
     miles = _miles(person.point, candidate.point)
@@ -154,6 +159,7 @@ def _extras(person: Person, candidate: Candidate, reasons: list[Reason]) -> None
     checks = (
         (person.with_children and candidate.children == "yes", Reason.CHILDREN),
         (candidate.for_trafficking, Reason.TRAFFICKING),
+        (person.open_now and bool(candidate.is_open), Reason.OPEN_NOW),
         (candidate.always_open, Reason.ALWAYS_OPEN),
         (candidate.referral_only, Reason.REFERRAL_ONLY),
         (candidate.police_or_prosecutor, Reason.POLICE),
