@@ -1,11 +1,12 @@
 """What each command does. Every function returns the exit code."""
 
 import argparse
+import fcntl
 import sys
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
@@ -22,33 +23,55 @@ def say(text: object) -> None:
 
 def init(options: argparse.Namespace) -> int:
     """Prepare database and files, settle the acceptances, load the directory."""
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    try:
-        packs = registry.all_packs()
-    except BadPack as bad:
-        return _faults(bad)
-    for code in options.withdraw:
-        registry.withdraw(code)
-        say(f"{code}: no longer shown")
-    operator = registry.DEMO_OPERATOR if options.demo else options.operator
-    for pack in packs:
-        if pack.code in options.withdraw or not _wanted(pack, options):
-            continue
-        operator = operator or input("Your name, to stand beside what you accept: ").strip()
-        if not options.demo and operator in ("", registry.DEMO_OPERATOR):
-            say("An operator has a name, and it is not “demo”.")
-            return 1
-        single = True if options.demo else options.single_source
-        if single is None:
-            single = _yes(f"{pack.code}: also show numbers that only one source prints, marked so?")
-        registry.accept(pack.code, digest=pack.digest, operator=operator, single_source=single)
-        say(f"{pack.code}: accepted by {operator}, numbers with one source {'shown' if single else 'hidden'}")
-    unknown = set(options.accept or ()) - {pack.code for pack in packs}
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with (settings.HOME / "init.lock").open("w") as lock:
+        # Of two that start at once, the second waits: both would make the same tables.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        return _settle(options)
+
+
+def _settle(options: argparse.Namespace) -> int:
+    packs = registry.all_packs()
+    known = {pack.code for pack in packs} | set(registry.accepted())
+    unknown = {*(options.accept or ()), *options.withdraw} - known
     if unknown:
-        say(f"no such pack: {', '.join(sorted(unknown))}")
+        say(f"no such pack: {', '.join(sorted(unknown))}. Nothing was changed.")
         return 1
-    return directory_load(options)
+    try:
+        accepted = [answer for pack in packs if (answer := _answer(pack, options))]
+    except Refused as refusal:
+        say(refusal)
+        return 1
+    # Together or not at all, so that what shows is never half of what the operator decided.
+    with transaction.atomic():
+        for code in options.withdraw:
+            registry.withdraw(code)
+            say(f"{code}: no longer shown")
+        for pack, operator, single in accepted:
+            registry.accept(pack.code, digest=pack.digest, operator=operator, single_source=single)
+            say(f"{pack.code}: accepted by {operator}, numbers with one source {'shown' if single else 'hidden'}")
+        return directory_load(options)
+
+
+class Refused(Exception):
+    """The operator's answer cannot be taken."""
+
+
+def _answer(pack: Pack, options: argparse.Namespace) -> tuple[Pack, str, bool] | None:
+    if pack.code in options.withdraw or not _wanted(pack, options):
+        return None
+    if options.demo:
+        return pack, registry.DEMO_OPERATOR, True
+    if not options.operator:
+        options.operator = _ask("Your name, to stand beside what you accept: ")
+    if options.operator in ("", registry.DEMO_OPERATOR):
+        raise Refused("An operator has a name, and it is not “demo”. Nothing was changed.")
+    single = options.single_source
+    if single is None:
+        single = _yes(f"{pack.code}: also show numbers that only one source prints, marked so?")
+    return pack, options.operator, single
 
 
 def _wanted(pack: Pack, options: argparse.Namespace) -> bool:
@@ -68,9 +91,14 @@ def _wanted(pack: Pack, options: argparse.Namespace) -> bool:
 
 
 def _yes(question: str) -> bool:
+    return _ask(f"{question} [y/N] ").lower() in ("y", "yes")
+
+
+def _ask(question: str) -> str:
+    """Return what the operator types; nothing where nobody can be asked."""
     if not sys.stdin.isatty():
-        return False
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+        return ""
+    return input(question).strip()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -99,6 +127,7 @@ def serve(options: argparse.Namespace) -> int:
     ):
         say("Not set up yet, or an upgrade is waiting: run `openharbor init` first.")
         return 1
+    warn_of_packs()
     connection.close()  # each worker opens its own
     say(f"OpenHarbor serves http://{options.bind}")
     _Server(
@@ -106,7 +135,7 @@ def serve(options: argparse.Namespace) -> int:
             "bind": options.bind,
             "workers": options.workers,
             "worker_class": "gthread",
-            "threads": 4,
+            "threads": 24,  # slow phones hold a thread each; a front server that buffers is still wanted
             "loglevel": "error",
             "accesslog": None,
             "proc_name": "openharbor",
@@ -121,17 +150,12 @@ def serve(options: argparse.Namespace) -> int:
 
 def regions_list(options: argparse.Namespace) -> int:
     """Print each pack and who accepted it."""
-    try:
-        packs = registry.all_packs()
-    except BadPack as bad:
-        return _faults(bad)
     known = registry.accepted()
-    for pack in packs:
+    for pack in registry.all_packs():
         row = known.get(pack.code)
         state = "not accepted" if not row else f"accepted by {row.operator} on {row.accepted_at:%Y-%m-%d}"
-        if row and row.digest != pack.digest:
-            state += ", changed since: hidden until `openharbor init`"
         say(f"{pack.code}\t{pack.manifest.name['en']}\t{len(pack.organizations)} programs\t{state}")
+    warn_of_packs()
     return 0
 
 
@@ -148,18 +172,24 @@ def regions_check(options: argparse.Namespace) -> int:
 
 def directory_load(options: argparse.Namespace) -> int:
     """Load the accepted packs."""
-    try:
-        packs = registry.accepted_packs()
-    except BadPack as bad:
-        return _faults(bad)
-    for pack in registry.changed_packs():
-        say(f"{pack.code}: changed since it was accepted; hidden until you accept it again with `openharbor init`")
-    registry.withdraw(registry.SYNTHETIC)
-    changes = operations.load_packs(
-        System("openharbor directory load"), packs=packs, gazetteer=registry.gazetteer(packs)
-    )
+    warn_of_packs()
+    packs = registry.accepted_packs()
+    with transaction.atomic():
+        registry.withdraw(registry.SYNTHETIC)
+        changes = operations.load_packs(
+            System("openharbor directory load"), packs=packs, gazetteer=registry.gazetteer(packs)
+        )
     say(f"directory: {changes}")
     return 0
+
+
+def warn_of_packs() -> None:
+    """Say which packs are hidden although they were accepted, and which are left out because of faults."""
+    for pack in registry.changed_packs():
+        say(f"{pack.code}: changed since it was accepted; hidden until you accept it again with `openharbor init`")
+    gone = set(registry.accepted()) - {pack.code for pack in registry.all_packs()} - {registry.SYNTHETIC}
+    for code in sorted(gone):
+        say(f"{code}: accepted, but it is missing or has faults; hidden. See `openharbor regions check`.")
 
 
 def directory_generate(options: argparse.Namespace) -> int:

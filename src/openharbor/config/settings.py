@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "openharbor.core.limits.BodyLimitMiddleware",
     "openharbor.core.audience.AudienceMiddleware",
 ]
 ROOT_URLCONF = "openharbor.config.urls"
@@ -56,6 +57,7 @@ WHITENOISE_MAX_AGE = 3600
 APPEND_SLASH = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 40
+FILE_UPLOAD_HANDLERS: list[str] = []  # no form here takes a file
 CSRF_FAILURE_VIEW = "openharbor.core.views.forbidden"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -10,11 +10,15 @@ ExcInfo = (
 
 
 class QuietFormatter(logging.Formatter):
-    """Write level, logger, and for an error its type and code lines. Arguments of the message are dropped."""
+    """Write level, logger, and for an error its type and code lines.
+
+    A message is written only as its template, without its arguments. One that comes without arguments was put together
+    before it came here and may hold anything, unless it is our own.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        # record.msg is a constant of the code; its arguments may hold a path or typed words.
-        line = f"{record.levelname} {record.name}: {record.msg}"
+        constant = record.args or record.name.startswith("openharbor.")
+        line = f"{record.levelname} {record.name}: {record.msg if constant else '(message withheld)'}"
         if record.exc_info and record.exc_info[0]:
             line += "\n" + self.formatException(record.exc_info)
         return line

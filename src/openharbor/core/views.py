@@ -24,8 +24,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     # Not "cache": some browsers then hold the page for seconds, and pages here are no-store anyway.
     response["Clear-Site-Data"] = '"cookies", "storage"'
     response["Referrer-Policy"] = "no-referrer"
-    for name in request.COOKIES:
-        response.delete_cookie(name)
     return response
 
 

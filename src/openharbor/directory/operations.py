@@ -12,6 +12,7 @@ from openharbor.core.actor import Actor, System
 from openharbor.core.packs import rows
 from openharbor.core.packs.gazetteer import Gazetteer, normalize
 from openharbor.core.packs.reading import Pack
+from openharbor.core.packs.terms import read_terms
 from openharbor.directory import projection
 from openharbor.directory.models import (
     Attribute,
@@ -29,7 +30,6 @@ from openharbor.directory.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
-from openharbor.directory.terms import read_terms
 from openharbor.engines.hours import parse_rules
 
 NAMESPACE = UUID("6f1b7a52-6d1c-5b0e-9d52-3f0f8a1e7c11")

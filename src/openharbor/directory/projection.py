@@ -54,7 +54,9 @@ def rebuild() -> int:
         if not shown:
             continue
         place = None if service.confidential else next(iter(places[service.pk]), None)
-        parts = _Parts(shown, areas[service.pk], languages[service.pk], terms[service.pk], schedules[service.pk], place)
+        # The county of a confidential program's town would say where it stands.
+        around = [area for area in areas[service.pk] if not (service.confidential and area.extent_type == "town")]
+        parts = _Parts(shown, around, languages[service.pk], terms[service.pk], schedules[service.pk], place)
         listings.append(_listing(service, parts, is_navigator=service.pk in navigators))
         keys += [
             ListingKey(listing_id=service.pk, extent=area.extent, need=need)

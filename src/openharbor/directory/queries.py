@@ -93,9 +93,14 @@ def _person(asked: Asked) -> Person:
     )
 
 
+def _showing() -> Any:
+    """Return the listings of packs that may show at this moment, whatever was loaded before."""
+    return Listing.objects.filter(pack__in=registry.showing())
+
+
 def _candidates(person: Person) -> Any:
     keys = ListingKey.objects.filter(extent__in=person.areas, need=person.need or ANY_NEED)
-    listings = Listing.objects.filter(pk__in=keys.values("listing"))
+    listings = _showing().filter(pk__in=keys.values("listing"))
     if person.ages:
         first, last = person.ages
         # The engine decides; this only spares it the rows that it would refuse. "Up to 17" holds until 18.
@@ -136,7 +141,7 @@ def _is_open(facts: dict[str, Any], now: datetime) -> bool | None:
 
 
 def _shown(matches: list[Match]) -> list[Shown]:
-    by_id = {str(row.pk): row for row in Listing.objects.filter(pk__in=[m.candidate.id for m in matches])}
+    by_id = {str(row.pk): row for row in _showing().filter(pk__in=[m.candidate.id for m in matches])}
     return [_show(by_id[m.candidate.id], m) for m in matches if m.candidate.id in by_id]
 
 
@@ -176,7 +181,7 @@ def tip_lines(state_packs: Iterable[Pack]) -> tuple[list[Shown], list[Shown]]:
 def local_services(county: str, today: date) -> list[Shown]:
     """Return the support services that name a county or stand in it, best known first."""
     keys = ListingKey.objects.filter(extent=county, need=ANY_NEED)
-    rows = Listing.objects.filter(pk__in=keys.values("listing"))
+    rows = _showing().filter(pk__in=keys.values("listing"))
     person = Person({county: Reach.COUNTY})
     values = rows.values_list("pk", "minimum_age", "maximum_age", "facts")
     ranking = matching.rank(person, map(_candidate, values), as_of=today, limit=200)
@@ -187,7 +192,7 @@ def _routes(codes: list[str]) -> list[tuple[Route, Listing]]:
     """Return the routes of these packs whose line may show, in the order of the packs."""
     rows = list(Route.objects.filter(pack__in=codes))
     rows.sort(key=lambda r: (codes.index(r.pack), r.position))
-    listings = Listing.objects.in_bulk([route.service_id for route in rows])
+    listings = _showing().in_bulk([route.service_id for route in rows])
     return [(route, listings[route.service_id]) for route in rows if route.service_id in listings]
 
 
@@ -203,12 +208,12 @@ def _for_age(routes: list[tuple[Route, Listing]], role: str, ages: tuple[int, in
 
 def _covering(county: str, state: str, purpose: str) -> list[Shown]:
     keys = ListingKey.objects.filter(extent__in=[county, state], need=purpose)
-    rows = Listing.objects.filter(pk__in=keys.values("listing"))
+    rows = _showing().filter(pk__in=keys.values("listing"))
     # The county's own line stands before a nation's or the state's.
     return [_show(row) for row in sorted(rows, key=lambda r: (r.card["base"] == "tribal", r.card["name"]))]
 
 
 def _navigators(county: str, ages: tuple[int, int] | None) -> list[Shown]:
     named = NavigatorCounty.objects.filter(county_fips=county).values("service")
-    rows = Listing.objects.filter(pk__in=named).order_by("pk")
+    rows = _showing().filter(pk__in=named).order_by("pk")
     return [_show(r) for r in rows if ages is None or r.maximum_age is None or ages[0] <= r.maximum_age]

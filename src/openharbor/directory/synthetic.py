@@ -48,8 +48,8 @@ def generate(actor: Actor, *, packs: tuple[Pack, ...], count: int, seed: int) ->
     if not towns:
         raise NotADemonstration
     draft = _draft(random.Random(seed), towns, count)  # noqa: S311  # repeatable sample data, not a secret
-    operations.remove_all(actor)
     with transaction.atomic():
+        operations.remove_all(actor)
         registry.accept(registry.SYNTHETIC, digest="", operator=registry.DEMO_OPERATOR, single_source=True)
         for table in operations.TABLES:
             rows = [table(id=row_id, **values) for row_id, values in draft.tables[table].items()]
@@ -93,17 +93,17 @@ def _draft(rng: random.Random, towns: list[Any], count: int) -> Draft:
                 county_fips=town.county_fips,
             )  # fmt: skip
             draft.put(ServiceAtLocation, str(n), service_id=service, location_id=place)
-        for extent_type, extent in _areas(rng, pack, town.county_fips, counties[pack.code]):
+        for extent_type, extent in _areas(rng, pack, town.county_fips, counties[pack.code], confidential):
             draft.put(ServiceArea, str(n), extent, service_id=service, extent_type=extent_type, extent=extent)
     return draft
 
 
-def _areas(rng: random.Random, pack: Pack, home: str, counties: list[str]) -> list[tuple[str, str]]:
+def _areas(rng: random.Random, pack: Pack, home: str, counties: list[str], confidential: bool) -> list[tuple[str, str]]:
     dice = rng.random()
     if dice < 0.01:
         return [("nation", "*")]
     if dice < 0.10:
         return [("state", pack.manifest.state)]
-    if dice < 0.30:
+    if dice < 0.30 and not confidential:
         return [("town", home)]
     return [("county", fips) for fips in {home, *rng.sample(counties, rng.randint(0, min(5, len(counties))))}]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from openharbor.core.packs.gazetteer import CountyFacts, Gazetteer
 from openharbor.core.packs.rows import first_day
+from openharbor.core.packs.terms import read_terms
 from openharbor.directory.hours import hours_at
 from openharbor.directory.models import Grade
 from openharbor.directory.queries import Asked, Shown
-from openharbor.directory.terms import read_terms
 from openharbor.engines.hours import DAYS, Answer, Opening
 from openharbor.engines.matching import Doubt, Reason, is_old
 
@@ -28,7 +28,7 @@ NEED_SENTENCES: dict[str, tuple[Promise, Promise]] = {
     "bed": (_("it is a place to stay or looks for one"), _("it also helps to find a bed")),
     "talk": (_("you can talk to someone"), _("you can also talk to someone")),
     "health": (_("it gives health care"), _("it also helps with health care")),
-    "legal": (_("it gives legal help"), _("it also helps with legal questions")),
+    "legal": (_("it gives legal help"), _("it also helps with courts or claims")),
     "basics": (_("it has food, clothes or a shower"), _("it also has food, clothes or a shower")),
     "work": (_("it helps with work and pay"), _("it also helps with work and pay")),
     "papers": (_("it helps with papers"), _("it also helps with papers")),
@@ -38,6 +38,7 @@ DOUBT_SENTENCES: dict[Doubt, Promise] = {
     Doubt.AGE_UNKNOWN: _("Ask which ages they take. We do not know."),
     Doubt.AGE_PARTLY: _("Ask about your age. They take only some of the ages you chose."),
     Doubt.GENDER_UNKNOWN: _("Ask who they take. We do not know if it is only for women or for everyone."),
+    Doubt.CHILDREN_UNKNOWN: _("Ask if children can come along. We do not know."),
     Doubt.HOURS_UNKNOWN: _("Ask when they are open. We do not know."),
     Doubt.GENDER_ASK: _("Ask if they can help you. They say they serve one gender."),
 }
@@ -153,16 +154,16 @@ def _then(found: Opening, now: datetime, zone: str) -> str:
     if found.answer is Answer.OPEN:
         if found.until is None:
             return gettext("Day and night.")
-        return gettext("It closes at %(time)s.") % {"time": clock(found.until.time())}
+        return gettext("It closes at %(time)s") % {"time": clock(found.until.time())}
     if found.opens_next is None:
         return ""
     days = (found.opens_next.date() - now.astimezone(ZoneInfo(zone)).date()).days
     words = {"time": clock(found.opens_next.time()), "day": str(DAY_NAMES[DAYS[found.opens_next.weekday()]])}
     if days == 0:
-        return gettext("It opens at %(time)s.") % words
+        return gettext("It opens at %(time)s") % words
     if days == 1:
-        return gettext("It opens tomorrow at %(time)s.") % words
-    return gettext("It opens on %(day)s at %(time)s.") % words
+        return gettext("It opens tomorrow at %(time)s") % words
+    return gettext("It opens on %(day)s at %(time)s") % words
 
 
 def clock(moment: time) -> str:
@@ -181,9 +182,9 @@ def week(card: dict[str, Any]) -> list[str]:
                 words = {"days": _days(byday), "first": first, "last": last}
                 lines.append(
                     (
-                        gettext("Line: %(days)s, %(first)s to %(last)s.")
+                        gettext("Line: %(days)s, %(first)s to %(last)s")
                         if of == "line"
-                        else gettext("Office: %(days)s, %(first)s to %(last)s.")
+                        else gettext("Office: %(days)s, %(first)s to %(last)s")
                     )
                     % words
                 )

@@ -1,7 +1,6 @@
 """Rules across rows, files and packs, on top of what each row promises for itself."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from openharbor.core.packs import rows
 from openharbor.core.packs.gazetteer import normalize
@@ -11,12 +10,27 @@ from openharbor.core.packs.reading import BadPack, Fault, Pack
 def check_packs(packs: Iterable[Pack]) -> list[Fault]:
     """Return every fault that shows only when the packs are seen together."""
     found = list(packs)
-    ids = Counter(row.id for pack in found for row in pack.organizations)
-    faults = [fault for pack in found for fault in _check_one(pack, set(ids))]
-    faults += [Fault("organizations.csv", 0, "id", f"{key} stands in two rows") for key, n in ids.items() if n > 1]
-    codes = Counter(pack.code for pack in found)
-    faults += [Fault("pack.toml", 0, "code", f"{code} stands in two folders") for code, n in codes.items() if n > 1]
+    ids = {row.id for pack in found for row in pack.organizations}
+    faults = [fault for pack in found for fault in _check_one(pack, ids)]
+    for table, column, of in (
+        ("pack", "code", lambda pack: [pack.code]),
+        ("organizations", "id", lambda pack: [row.id for row in pack.organizations]),
+        ("counties", "fips", lambda pack: [row.fips for row in pack.counties]),
+        ("zips", "zip", lambda pack: [row.zip for row in pack.zips]),
+        ("places", "geonameid", lambda pack: [row.geonameid for row in pack.places]),
+    ):
+        faults += _twice(found, table, column, of)
     return sorted(faults)
+
+
+def _twice(packs: list[Pack], table: str, column: str, of: Callable[[Pack], list[str]]) -> Iterator[Fault]:
+    """Yield a fault for each key that stands twice, in one pack or in two; it is the later pack's."""
+    seen: set[str] = set()
+    for pack in packs:
+        for key in of(pack):
+            if key in seen:
+                yield Fault(f"{pack.code}/{table}.csv", 0, column, f"{key} stands in two rows")
+            seen.add(key)
 
 
 def raise_for_faults(packs: Iterable[Pack]) -> None:

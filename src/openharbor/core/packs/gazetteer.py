@@ -98,7 +98,8 @@ class Gazetteer:
         # An independent city is town and county in one: one entry is enough.
         same = {t.county for t in towns if self.counties[t.county].name.endswith(" city")}
         counties = [s for s in spots if s.kind == "county" and s.county not in same]
-        return [*towns, *counties][:MOST_CHOICES]
+        outside = [s for s in spots if s.kind == "outside"]
+        return [*towns, *counties, *outside][:MOST_CHOICES]
 
     def alike(self, text: str) -> list[Spot]:
         """Return places whose names are close to a text that names none."""
@@ -185,6 +186,11 @@ class Gazetteer:
         spot = Spot(f"z{zip_code}", f"{city}, {state} {zip_code}", "outside", state=state)
         if self._by_zip.setdefault(zip_code, spot) is spot:
             self._by_key[spot.key] = spot
+            # Its town is known too, so that the namesake across the border is asked about and not taken for another.
+            town = Spot(f"o{state}{normalize(city)}", f"{city}, {state}", "outside", state=state)
+            self._state_words.setdefault(state.casefold(), state)
+            if town.key not in self._by_key:
+                self._add(town, city)
 
     def _add(self, spot: Spot, *names: str) -> None:
         self._by_key[spot.key] = spot

@@ -85,6 +85,10 @@ def read_pack(folder: Path) -> Pack:
             read = list(_rows(path, row_type, faults))
             tables[name] = tuple(row for _, row in read)
             numbers[name] = [number for number, _ in read]
+    known = {"pack.toml", *(f"{name}.csv" for name in TABLES)}
+    faults += [
+        Fault(path.name, 0, "-", "is no file of a pack") for path in folder.glob("*.*") if path.name not in known
+    ]
     if manifest is None or faults:
         raise BadPack(folder.name, sorted(faults))
     return Pack(manifest=manifest, digest=_digest(folder), line_numbers=numbers, **tables)  # type: ignore[arg-type]  # each table has the type TABLES gives it

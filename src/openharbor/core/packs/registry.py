@@ -1,7 +1,8 @@
 """Which packs this installation has, and which of them its operator let be shown."""
 
+import logging
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -10,17 +11,13 @@ from django.utils import timezone
 from openharbor import regions
 from openharbor.core.models import PackAcceptance
 from openharbor.core.packs import rows
-from openharbor.core.packs.checking import raise_for_faults
+from openharbor.core.packs.checking import check_packs, raise_for_faults
 from openharbor.core.packs.gazetteer import Gazetteer
 from openharbor.core.packs.reading import BadPack, Fault, Pack, read_pack
 
 DEMO_OPERATOR = "demo"
 # Made-up services of a demonstration, in no folder.
 SYNTHETIC = "synthetic"
-
-
-class PackChanged(Exception):
-    """The files of a pack are not those that the operator accepted."""
 
 
 def pack_folders() -> list[Path]:
@@ -34,24 +31,38 @@ def read_packs(folders: tuple[Path, ...]) -> tuple[Pack, ...]:
 
     Raises BadPack with every fault found in any of them.
     """
+    packs, faults = _read_each(folders)
+    if faults:
+        raise BadPack("packs", faults)
+    raise_for_faults(packs)
+    return packs
+
+
+def _read_each(folders: tuple[Path, ...]) -> tuple[tuple[Pack, ...], list[Fault]]:
     packs, faults = [], []
     for folder in folders:
         try:
             packs.append(read_pack(folder))
         except BadPack as bad:
             faults += [Fault(f"{folder.name}/{f.file}", f.row, f.column, f.text) for f in bad.faults]
-    if faults:
-        raise BadPack("packs", faults)
-    raise_for_faults(packs)
-    return tuple(packs)
+    return tuple(packs), faults
 
 
-_read_once = cache(read_packs)
+@lru_cache(maxsize=4)
+def _read_at(stamp: tuple[tuple[Path, int], ...], folders: tuple[Path, ...]) -> tuple[Pack, ...]:
+    packs, faults = _read_each(folders)
+    # A pack that is wrong, alone or beside the others, must not take the whole site down: it is left out, and said.
+    wrong = {fault.file.split("/")[0] for fault in (*faults, *check_packs(packs))}
+    if wrong:
+        logging.getLogger(__name__).error("Region packs left out because of faults: run `openharbor regions check`.")
+    return tuple(pack for pack in packs if pack.code not in wrong)
 
 
 def all_packs() -> tuple[Pack, ...]:
-    """Return every pack on disk, read once a process."""
-    return _read_once(tuple(pack_folders()))
+    """Return every pack on disk that is in order; read anew when a file has changed, so a server need not restart."""
+    folders = tuple(pack_folders())
+    files = (path for folder in folders for path in sorted(folder.glob("*.*")))
+    return _read_at(tuple((path, path.stat().st_mtime_ns) for path in files), folders)
 
 
 def accepted() -> dict[str, PackAcceptance]:
@@ -89,22 +100,27 @@ def withdraw(code: str) -> None:
     PackAcceptance.objects.filter(pack=code).delete()
 
 
-@cache
-def _gazetteer(packs: tuple[str, ...]) -> Gazetteer:
-    return Gazetteer(pack for pack in all_packs() if pack.code in packs)
+def showing() -> list[str]:
+    """Return the codes of all packs that may show now; every read of the public projection asks for them."""
+    yes = accepted()
+    made_up = [SYNTHETIC] if SYNTHETIC in yes else []
+    return [pack.code for pack in all_packs() if pack.code in yes and yes[pack.code].digest == pack.digest] + made_up
+
+
+@lru_cache(maxsize=8)
+def _gazetteer(key: tuple[tuple[str, str], ...]) -> Gazetteer:
+    return Gazetteer(pack for pack in all_packs() if (pack.code, pack.digest) in key)
 
 
 def gazetteer(packs: tuple[Pack, ...]) -> Gazetteer:
-    """Return the places of these packs; built once for each set."""
-    return _gazetteer(tuple(pack.code for pack in packs))
+    """Return the places of these packs; built once for each set and state of packs."""
+    return _gazetteer(tuple((pack.code, pack.digest) for pack in packs))
 
 
 def emergency(packs: tuple[Pack, ...]) -> rows.Emergency | None:
-    """Return the number for danger now, as the nation's pack gives it."""
-    return next((pack.manifest.emergency for pack in packs if pack.manifest.emergency), None)
+    """Return the number for danger now.
 
-
-def forget() -> None:
-    """Drop what was read, so that a test or a command sees the files anew."""
-    _read_once.cache_clear()
-    _gazetteer.cache_clear()
+    It is not a listing: where no accepted pack has one, that of the nation whose pack ships is shown all the same.
+    """
+    shipped = (pack for pack in all_packs() if not pack.manifest.fictional)
+    return next((pack.manifest.emergency for pack in (*packs, *shipped) if pack.manifest.emergency), None)

@@ -4,17 +4,20 @@ import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from openharbor.core.packs.terms import read_terms
 from openharbor.engines.hours import parse_rules
 
-PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d)")
-TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})")
+PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d)", re.ASCII)
+TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})", re.ASCII)
 FICTION = re.compile(r"\d\d\d-555-01\d\d")
 SOURCE = re.compile(r"(https?://[^\s|]+|github:[\w.-]+/[\w.-]+:[\w./-]+|list:[^|]+)")
-SEEN = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+SEEN = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+CONTACT = re.compile(r"\S@\S|\b\d{3}-\d{4}\b")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 STREET = re.compile(
@@ -22,8 +25,10 @@ STREET = re.compile(
 )
 BEDS = re.compile(r"\b\d+ (\w+ )?(beds?|units?|cribs?|rooms?)\b", re.IGNORECASE)
 
+KNOWN_TERMS = {row["code"] for row in read_terms()}
 NEEDS = ("bed", "talk", "health", "legal", "basics", "work", "papers", "young")
-Grade = Literal["called", "published_twice", "owner_page", "single_source", "none"]
+# "Called" is no grade of a pack: a call is logged where it was made, with who answered.
+Grade = Literal["published_twice", "owner_page", "single_source", "none"]
 SourceKind = Literal["owner", "government", "press", "list", "none"]
 YesNo = Literal["yes", "no"]
 
@@ -39,7 +44,17 @@ def _each(pattern: re.Pattern[str], split: str) -> AfterValidator:
 
 
 def _whole(pattern: re.Pattern[str]) -> AfterValidator:
-    return _each(pattern, "\n")  # a cell never holds a line break
+    def check(value: str) -> str:
+        if value and not pattern.fullmatch(value):
+            raise ValueError(f"{value!r} has not the right form")
+        return value
+
+    return AfterValidator(check)
+
+
+def _real_day(value: str) -> str:
+    first_day(value)  # 31 February is a ValueError, so the column is named
+    return value
 
 
 def _no(pattern: re.Pattern[str], what: str) -> AfterValidator:
@@ -76,17 +91,23 @@ def _clean(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_clean)]
-Public = Annotated[Text, _no(STREET, "looks like a street address"), _no(BEDS, "counts beds: operational intelligence")]
-Required = Annotated[Text, Field(min_length=1)]
+Text = Annotated[str, Field(max_length=1000), AfterValidator(_clean)]
+Short = Annotated[Text, Field(max_length=200)]
+Public = Annotated[
+    Text,
+    _no(STREET, "looks like a street address"),
+    _no(BEDS, "counts beds: operational intelligence"),
+    _no(CONTACT, "holds a number or an address that has no grade: only graded numbers may show"),
+]
+Required = Annotated[Short, Field(min_length=1)]
 Slug = Annotated[Required, _whole(SLUG)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_semicolons)]
 Optional = BeforeValidator(_empty_is_none)
-Age = Annotated[Annotated[Decimal, Field(ge=0, lt=120)] | None, Optional]
+Age = Annotated[Annotated[Decimal, Field(ge=0, lt=120, decimal_places=2)] | None, Optional]
 Whole = Annotated[Annotated[int, Field(ge=0)] | None, Optional]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
-Seen = Annotated[str, _whole(SEEN)]
+Seen = Annotated[str, _whole(SEEN), AfterValidator(_real_day)]
 Phone = Annotated[str, _whole(PHONE)]
 TextNumber = Annotated[str, _whole(TEXT_NUMBER)]
 Sources = Annotated[Text, _each(SOURCE, " | ")]
@@ -98,6 +119,11 @@ def first_day(seen: str) -> date | None:
         return None
     parts = [int(part) for part in seen.split("-")] + [1, 1]
     return date(parts[0], parts[1], parts[2])
+
+
+def _owner(url: str) -> str:
+    """Return who stands behind a source: the host of a web address, else the source itself."""
+    return urlsplit(url).hostname or url
 
 
 class Row(BaseModel):
@@ -125,12 +151,10 @@ class Sourced(Row):
             raise ValueError("source_url: a graded number without a source")
         if (self.source_kind == "none") != (not self.source_url):
             raise ValueError("source_kind: does not fit source_url")
-        if self.grade == "published_twice" and " | " not in self.source_url:
+        if self.grade == "published_twice" and len({_owner(url) for url in self.source_url.split(" | ")}) < 2:
             raise ValueError("grade: published twice needs two sources")
         if self.grade == "owner_page" and self.source_kind not in ("owner", "government"):
             raise ValueError("grade: an owner's page needs an owner's or a government's source")
-        if self.grade == "called" and len(self.source_seen) != 10:
-            raise ValueError("source_seen: a call has a day")
         return self
 
 
@@ -139,9 +163,9 @@ class Organization(Sourced):
 
     id: Slug
     organization: Required
-    former_names: Text
-    program: Text
-    program_es: Text
+    former_names: Annotated[Text, Field(max_length=400)]
+    program: Annotated[Public, Field(max_length=200)]
+    program_es: Annotated[Public, Field(max_length=200)]
     service_type: Literal[
         "advocacy", "case_management", "education", "healthcare", "hotline", "housing", "labor", "legal", "outreach"
     ]
@@ -152,30 +176,30 @@ class Organization(Sourced):
     description: Annotated[Public, Field(min_length=1, max_length=200)]
     description_es: Annotated[Public, Field(max_length=260)]
     needs: Words
-    city: Text
+    city: Short
     area: Literal["nation", "state", "counties", "unknown"]
     counties_fips: Words
     more_areas: Literal["yes", ""]
-    area_note: Text
+    area_note: Short
     confidential: YesNo
     referral_only: Literal["yes", "no", "unknown"]
     phone: Phone
     phone_kind: Literal["line", "office", "text_only", "none"]
     text_number: TextNumber
-    text_keyword: Text
-    website: Text
+    text_keyword: Annotated[Text, Field(max_length=60)]
+    website: Annotated[Text, Field(max_length=300)]
     languages: Words
     interpreter: Literal["yes", ""]
     min_age: Age
     max_age: Age
     ages: Literal["known", "unknown"]
-    ages_note: Text
+    ages_note: Short
     gender: Literal["women", "men", "all", ""]
     children: Literal["yes", "no", ""]
     serves: Words
     populations: Text
-    hours: Text
-    hours_es: Text
+    hours: Annotated[Public, Field(max_length=120)]
+    hours_es: Annotated[Public, Field(max_length=120)]
     schedule: Annotated[str, AfterValidator(_schedule)]
     hours_of: Literal["line", "office", "unknown"]
     blocking: YesNo
@@ -193,6 +217,7 @@ class Organization(Sourced):
             ((self.area == "counties") == bool(self.counties_fips), "area: does not fit counties_fips"),
             (not self.more_areas or self.area == "counties", "more_areas: only a list of counties can be incomplete"),
             (all(n.rstrip("?") in NEEDS for n in self.needs), f"needs: each is one of {', '.join(NEEDS)}"),
+            (all(code in KNOWN_TERMS for code in self.serves), "serves: each is a code of terms.csv"),
             (all(LANGUAGE.fullmatch(code) for code in self.languages), "languages: not a language code"),
             (self.hours != "24/7" or self.hours_of == "line", "hours: 24/7 is for a line only"),
             (not self.schedule or self.hours_of != "unknown", "schedule: say in hours_of whose hours these are"),
@@ -218,12 +243,12 @@ class ChildProtection(Sourced):
 
     unit: Literal["county", "tribe"]
     name: Required
-    agency: Text
+    agency: Short
     counties_fips: Words
     phone: Phone
     kind: Literal["report_line", "office", "after_hours", "dispatch", "police"]
-    hours: Text
-    area_note: Text
+    hours: Annotated[Text, Field(max_length=120)]
+    area_note: Short
 
     def numbers(self) -> tuple[str, ...]:
         return (self.phone,) if self.phone else ()
@@ -310,7 +335,7 @@ class Manifest(Row):
 
     code: Annotated[str, _whole(re.compile(r"[a-z]{2}(_[a-z]{2})?"))]
     kind: Literal["nation", "state"]
-    state: Text = ""
+    state: Annotated[str, _whole(re.compile(r"[A-Z]{2}"))] = ""
     name: dict[str, Required]
     fictional: bool = False
     time_zone: Annotated[str, AfterValidator(_time_zone)]

@@ -1,5 +1,7 @@
 """Nothing of a pack shows before its operator accepted it, in the very state that was accepted."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,69 @@ def bare(db, settings):
     settings.EXTRA_REGIONS = [FICTION]
 
 
+def test_a_refusal_changes_nothing(bare, client, capsys):
+    """What is withdrawn beside a mistake stays as it was, and what shows is what the table says."""
+    cli.main(["init", "--operator", "Kim", "--accept", "xx_av", "--no-single-source"])
+    for words in (
+        ["--withdraw", "xx_av", "--accept", "nosuch"],
+        ["--withdraw", "xx-av"],
+        ["--accept", "xx", "--operator", "demo"],
+    ):
+        assert cli.main(["init", *words]) == 1
+        assert "Nothing was changed." in capsys.readouterr().out
+        assert list(registry.accepted()) == ["xx_av"]
+        assert client.get("/en/places/99001").status_code == 200
+
+
+def test_what_was_loaded_does_not_show_once_its_pack_may_not(fiction, client):
+    """The projection still holds the rows; no read may return them."""
+    PackAcceptance.objects.filter(pack="xx_av").update(digest="0" * 64)
+    assert Listing.objects.filter(pack="xx_av").exists()
+    page = client.post("/en/find", {"need": "talk", "place": "00901"}).content.decode()
+    assert "Story National Line" in page
+    PackAcceptance.objects.filter(pack="xx").delete()
+    for path in ("/en/", "/en/tip"):
+        assert "Story" not in client.get(path).content.decode()
+    assert "Story" not in client.post("/en/find", {"need": "talk"}).content.decode()
+
+
+def test_the_emergency_number_is_there_whatever_is_accepted(bare, client):
+    body = client.get("/en/").content.decode()
+    assert body.count('class="act act-now" href="tel:') == 1
+
+
+def test_a_broken_pack_takes_itself_out_and_nothing_else(bare, client, settings, tmp_path, capsys):
+    (tmp_path / "us_zz").mkdir()
+    (tmp_path / "us_zz" / "pack.toml").write_text("code = ")
+    settings.EXTRA_REGIONS = [FICTION, tmp_path]
+    assert cli.main(["init", "--operator", "Kim", "--accept", "xx_av", "--no-single-source"]) == 0
+    assert client.get("/en/places/99001").status_code == 200
+    assert cli.main(["regions", "check"]) == 1
+    assert "us_zz/pack.toml: row 0: -: is not TOML" in capsys.readouterr().out
+    assert cli.main(["init", "--withdraw", "xx_av"]) == 0
+    assert client.get("/en/places/99001").status_code == 404
+
+
+def test_a_server_sees_a_changed_pack_without_a_restart(bare, client, settings, tmp_path):
+    shutil.copytree(FICTION / "xx_av", tmp_path / "xx_av")
+    settings.EXTRA_REGIONS = [tmp_path, FICTION / "nothing"]
+    cli.main(["init", "--operator", "Kim", "--accept", "xx_av", "--no-single-source"])
+    assert client.get("/en/places/99001").status_code == 200
+    path = tmp_path / "xx_av" / "zips.csv"
+    path.write_text(path.read_text().replace("Tinyville", "Otherville"))
+    os.utime(path, ns=(1, 1))
+    assert client.get("/en/places/99001").status_code == 404
+    cli.main(["init", "--operator", "Kim", "--accept", "xx_av", "--no-single-source"])
+    assert client.get("/en/places/99001").status_code == 200
+
+
 def test_nothing_shows_before_an_operator_accepted(bare, client, capsys):
     assert cli.main(["init"]) == 0
     assert Listing.objects.count() == 0
     body = client.get("/en/").content.decode()
     assert "has not accepted any region" in body
-    assert "tel:" not in body
+    # Only the emergency number, which is no listing.
+    assert body.count("tel:") == 1
     assert client.get("/en/places/99001").status_code == 404
     assert "99001" not in client.get("/en/places").content.decode()
     assert client.post("/en/find", {"place": "Riverton", "need": "bed"}).status_code == 422

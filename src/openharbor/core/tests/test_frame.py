@@ -68,6 +68,13 @@ def test_a_log_line_repeats_neither_path_nor_words():
     assert "test_frame.py" in line
 
 
+def test_a_message_put_together_elsewhere_is_withheld():
+    record = logging.LogRecord(
+        "django.security.DisallowedHost", 40, "f", 1, "Invalid HTTP_HOST header: 'sam'", (), None
+    )
+    assert "sam" not in QuietFormatter().format(record)
+
+
 def test_a_system_actor_says_its_reason():
     with pytest.raises(ValueError, match="reason"):
         System(" ")

@@ -60,6 +60,24 @@ def test_the_packs_that_ship_are_in_order():
         ("organizations.csv", 2, "organization", " House", "row 2: organization: has stray white space"),
         ("organizations.csv", 2, "organization", "Ho\tuse", "row 2: organization: has stray white space or control"),
         ("organizations.csv", 2, "source_seen", "May 2026", "row 2: source_seen: 'May 2026' has not the right form"),
+        ("organizations.csv", 2, "source_seen", "2026-02-31", "row 2: source_seen: day is out of range"),
+        ("organizations.csv", 2, "serves", "nonsense", "row 2: serves: each is a code of terms.csv"),
+        ("organizations.csv", 2, "phone", "200-555-0110\n911", "organizations.csv: row 3: phone: '200-555-0110"),
+        ("organizations.csv", 2, "phone", "٢٠٠-555-0110", "row 2: phone: "),
+        ("organizations.csv", 2, "grade", "called", "row 2: grade: Input should be"),
+        (
+            "organizations.csv",
+            2,
+            "source_url",
+            "https://example.org/a | https://example.org/b",
+            "row 2: grade: published",
+        ),
+        ("organizations.csv", 2, "organization", "x" * 5000, "row 2: organization: String should have at most"),
+        ("organizations.csv", 2, "max_age", "17.999", "row 2: max_age: Decimal input should have no more than 2"),
+        ("organizations.csv", 2, "description", "Call 555-0199.", "row 2: description: holds a number or an address"),
+        ("organizations.csv", 2, "program", "Write to sam@example.org", "row 2: program: holds a number or an address"),
+        ("organizations.csv", 6, "schedule", "always", "row 6: schedule: 'always' is not like"),
+        ("counties.csv", 3, "fips", "99001", "counties.csv: row 0: fips: 99001 stands in two rows"),
         ("organizations.csv", 2, "languages", "English", "row 2: languages: not a language code"),
         ("organizations.csv", 4, "city", "Nowhere", "row 4: city: an unknown area is the county of its town"),
         ("organizations.csv", 6, "hours", "24/7", "row 6: hours: 24/7 is for a line only"),
@@ -74,6 +92,11 @@ def test_it_names_file_row_and_column(copies, file, line, column, value, expecte
     change(copies / "xx_av", file, line, column, value)
     found = faults(copies)
     assert any(expected in text for text in found), found
+
+
+def test_a_file_that_belongs_to_no_pack_is_named(copies):
+    (copies / "xx_av" / "organisations.csv").write_text("id\n")
+    assert any("organisations.csv: row 0: -: is no file of a pack" in text for text in faults(copies))
 
 
 def test_a_missing_column_a_short_row_and_a_wrong_encoding_are_named(copies):

@@ -1,6 +1,7 @@
 """The search as a visitor meets it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_a_broken_body_is_never_a_server_error(client, fiction, body, kind):
 
 def test_too_much_is_refused_in_words(client, fiction):
     response = client.post("/en/find", {"place": "x" * 100_000, "need": "bed"})
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert "Nothing was kept." in text(response)
 
 
@@ -205,6 +206,21 @@ def test_an_unknown_page_offers_a_way_on(client, fiction, path):
     assert response.status_code == 404
     assert "This page is not here" in text(response)
     assert "<script>" not in text(response)
+
+
+def test_a_file_is_not_written_anywhere(client, fiction):
+    file = SimpleUploadedFile("f", b"x" * 1000)
+    response = client.post("/en/find", {"need": "bed", "place": "00101", "f": file})
+    assert response.status_code == 200
+    assert not response.wsgi_request.FILES
+
+
+@pytest.mark.parametrize("length", ["1000000000", "-1", "x", "\u0663"])
+def test_a_length_that_cannot_be_is_refused_unread(client, fiction, length):
+    response = client.generic(
+        "POST", "/en/find", b"need=bed", "application/x-www-form-urlencoded", CONTENT_LENGTH=length
+    )
+    assert response.status_code in (400, 413)
 
 
 def test_public_pages_set_no_cookie(client, fiction):

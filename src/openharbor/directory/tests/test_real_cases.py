@@ -53,7 +53,7 @@ CASES = [
     ("work", "Worthington", GROWN, "", False, "Southwest Crisis Center", "Enitan"),
     ("young", "Fergus Falls", TEEN, "", False, "Someplace Safe", "Evergreen; Lutheran Social Service"),
     ("young", "Fergus Falls", GROWN, "", False, "", "Someplace Safe"),
-    ("young", "Brainerd", TEEN, "", False, "Lutheran Social Service of Minnesota", "Someplace Safe"),
+    ("young", "Brainerd", TEEN, "", False, "National Runaway Safeline", "Someplace Safe; Lutheran Social Service"),
     ("talk", "Rochester, MN", GROWN, "", False, "Victim Services of Dodge; Crisis Response for Southeast", "Olmsted County Victim"),
     ("talk", "Grand Marais", GROWN, "", False, "Day One", "PAVSA; First Call for Help"),
     ("health", "Grand Portage", GROWN, "", False, "Grand Portage Health Services", "PAVSA"),
@@ -158,3 +158,4 @@ def test_blocking_rows_do_not_show():
     assert "Advocacy Center of Winona" not in names
     assert "Minnesota Bureau of Criminal Apprehension" not in names
     assert "National Safe Place" not in names
+    assert "The Trevor Project" not in names

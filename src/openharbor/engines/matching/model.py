@@ -55,6 +55,7 @@ class Doubt(StrEnum):
     AGE_PARTLY = "age_partly"
     GENDER_UNKNOWN = "gender_unknown"
     GENDER_ASK = "gender_ask"
+    CHILDREN_UNKNOWN = "children_unknown"
     HOURS_UNKNOWN = "hours_unknown"
 
 

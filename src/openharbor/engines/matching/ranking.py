@@ -1,8 +1,8 @@
 """Rank services for a person.
 
 Limits come before points. A service that does not serve the person's place, age or gender is never in the answer, and
-an unknown area is only the county of its town. Other unknowns neither exclude nor count. Whether a bed fits somebody
-whose age or gender the service says nothing about cannot be known here, so it goes to "call first".
+an unknown area is only the county of its town. Other unknowns neither exclude nor count. Where the age somebody gave,
+or, for a bed, gender or children, is something the service says nothing about, it goes to "call first".
 """
 
 import math
@@ -99,6 +99,8 @@ def _match(person: Person, candidate: Candidate, as_of: date) -> Match | None:
     doubts: list[Doubt] = []
     if not (_age(person, candidate, reasons, doubts) and _gender(person, candidate, reasons, doubts)):
         return None
+    if person.with_children and not candidate.children and _is_bed(person, candidate):
+        doubts.append(Doubt.CHILDREN_UNKNOWN)
     if person.open_now and candidate.is_open is None:
         doubts.append(Doubt.HOURS_UNKNOWN)
     _extras(person, candidate, reasons)
@@ -144,9 +146,14 @@ def _gender(person: Person, candidate: Candidate, reasons: list[Reason], doubts:
         doubts.append(Doubt.GENDER_ASK)
     elif candidate.gender:
         return False
-    elif person.need == "bed" or candidate.needs.get("bed") == 2:
+    elif _is_bed(person, candidate):
         doubts.append(Doubt.GENDER_UNKNOWN)
     return True
+
+
+def _is_bed(person: Person, candidate: Candidate) -> bool:
+    """Tell whether the question is about a place to stay, where gender and children decide who may come."""
+    return person.need == "bed" or (not person.need and candidate.needs.get("bed") == 2)
 
 
 def _extras(person: Person, candidate: Candidate, reasons: list[Reason]) -> None:

@@ -29,6 +29,9 @@
     if (presses.length === 3) { presses = []; go(); }
   });
 
+  /* Shift with a mouse selects text; that is not leaving. */
+  document.addEventListener("pointerdown", function () { presses = []; });
+
   /* A page that comes back from the browser's memory is asked for anew. */
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) { window.location.reload(); }

@@ -44,7 +44,9 @@ def test_it_never_shows_a_place_without_children_to_somebody_with_children():
     with_children = replace(SAM, with_children=True)
     assert only(with_children, replace(HOUSE, children="no")) is None
     assert Reason.CHILDREN in only(with_children, replace(HOUSE, children="yes")).reasons
-    assert Reason.CHILDREN not in only(with_children, replace(HOUSE, children="")).reasons
+    assert only(with_children, replace(HOUSE, children="")).doubts == (Doubt.CHILDREN_UNKNOWN,)
+    talk = replace(with_children, need="talk")
+    assert only(talk, replace(HOUSE, children="", needs={"talk": 2, "bed": 2}, gender="")).doubts == ()
 
 
 @pytest.mark.parametrize(
