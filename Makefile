@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard src/openharbor/locale/*/LC_MESSAGES/django.po)
 AXE := tests/browser/node_modules/axe-core/axe.min.js
-FAST := (not journey or smoke) and not shared
+FAST := (not journey or smoke) and not shared and not process
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .PHONY: install run test test-rest test-all check requirements clean
@@ -38,8 +38,8 @@ test: .venv/installed-dev $(AXE)
 	$(BIN)/python -m pytest -q -m "$(FAST)"
 
 test-rest: .venv/installed-dev $(AXE)
-	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -q -m "not journey and not shared"
-	$(BIN)/python -m pytest -q -m "(journey and not smoke) or shared"
+	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -q -m "not journey and not shared and not process"
+	$(BIN)/python -m pytest -q -m "(journey and not smoke) or shared or process"
 
 test-all: test test-rest
 
