@@ -25,6 +25,7 @@ from openharbor.directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
+from openharbor.engines.hours import DAYS
 
 ANY_NEED = "any"
 HOURS_OF = ("line", "office")
@@ -37,7 +38,7 @@ FOR_YOUTH = {"youth", "minors"}
 def rebuild() -> int:
     """Make all listings anew and return how many there are. Call inside a transaction."""
     single = dict(PackAcceptance.objects.values_list("pack", "single_source"))
-    schedules = _grouped(Schedule.objects.order_by("hours_of", "pk"))
+    schedules = _grouped(sorted(Schedule.objects.all(), key=_in_the_week))
     phones = _grouped(Phone.objects.order_by("type", "kind", "number"))
     areas = _grouped(ServiceArea.objects.order_by("extent"))
     languages = _grouped(Language.objects.order_by("code"))
@@ -92,6 +93,11 @@ def _grouped(parts: Iterable[Any]) -> defaultdict[Any, list[Any]]:
     for part in parts:
         groups[part.service_id].append(part)
     return groups
+
+
+def _in_the_week(row: Schedule) -> tuple[int, str, str]:
+    first = row.byday.split(",")[0][-2:]
+    return (DAYS.index(first) if first in DAYS else 0, str(row.opens_at), str(row.pk))
 
 
 def _rule(row: Schedule) -> list[Any]:
