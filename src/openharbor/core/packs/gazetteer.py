@@ -4,7 +4,6 @@ Names are compared without case, accents, punctuation and the words "city" and "
 """
 
 import difflib
-import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -13,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openharbor.core.packs.reading import Pack
+from openharbor.engines.matching import miles_between
 
-EARTH_RADIUS_MILES = 3958.8
 SAME_TOWN_MILES = 30.0
 MOST_CHOICES = 8
 ZIP = re.compile(r"(\d{5})(-\d{4})?")
@@ -43,13 +42,6 @@ class CountyFacts:
     state_name: dict[str, str]
     latitude: float
     longitude: float
-
-
-def miles_between(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the great-circle distance of two (latitude, longitude) points in miles (haversine)."""
-    (lat1, lon1), (lat2, lon2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_MILES * math.asin(min(1.0, math.sqrt(half)))
 
 
 def normalize(text: str) -> str:

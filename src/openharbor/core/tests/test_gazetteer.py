@@ -3,7 +3,8 @@
 import pytest
 
 from openharbor.core.packs import registry
-from openharbor.core.packs.gazetteer import Gazetteer, miles_between, normalize
+from openharbor.core.packs.gazetteer import Gazetteer, normalize
+from openharbor.engines.matching import miles_between
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@
 Pure: no clock (`as_of` is given), no files, no randomness. The same input gives the same answer in the same order.
 """
 
+from openharbor.engines.matching.distance import miles_between
 from openharbor.engines.matching.model import (
     Candidate,
     Doubt,
@@ -32,5 +33,6 @@ __all__ = [
     "Reach",
     "Reason",
     "is_old",
+    "miles_between",
     "rank",
 ]

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable
 from datetime import date
 
+from openharbor.engines.matching.distance import miles_between
 from openharbor.engines.matching.model import (
     Candidate,
     Doubt,
@@ -20,7 +21,6 @@ from openharbor.engines.matching.model import (
     Reason,
 )
 
-EARTH_RADIUS_MILES = 3958.8
 NEAR_MILES = 25.0
 NEAR_ENOUGH = 3
 OLD_AFTER_DAYS = 2 * 365
@@ -105,7 +105,7 @@ def _match(person: Person, candidate: Candidate, as_of: date) -> Match | None:
         doubts.append(Doubt.HOURS_UNKNOWN)
     _extras(person, candidate, reasons)
     _freshness(candidate, as_of, reasons)
-    miles = _miles(person.point, candidate.point)
+    miles = miles_between(person.point, candidate.point) if person.point and candidate.point else None
     away = min(MOST_DISTANCE_POINTS, int((miles or 0.0) / MILES_A_POINT))
     points = sum(POINTS[reason] for reason in reasons) - away
     reasons.sort(key=lambda reason: -POINTS[reason])
@@ -185,12 +185,3 @@ def _freshness(candidate: Candidate, as_of: date, reasons: list[Reason]) -> None
 
 def _is_near(match: Match) -> bool:
     return match.reach <= Reach.TOWN or (match.miles is not None and match.miles <= NEAR_MILES)
-
-
-def _miles(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float | None:
-    """Return the great-circle distance in miles (haversine), or None if a point is not known."""
-    if a is None or b is None:
-        return None
-    (lat1, lon1), (lat2, lon2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_MILES * math.asin(min(1.0, math.sqrt(half)))
