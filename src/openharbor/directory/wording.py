@@ -34,6 +34,21 @@ NEED_SENTENCES: dict[str, tuple[Promise, Promise]] = {
     "papers": (_("it helps with papers"), _("it also helps with papers")),
     "young": (_("it is for children or teens"), _("it also helps children or teens")),
 }
+REASON_SENTENCES: dict[Reason, Promise] = {
+    Reason.AREA_COUNTY: _("it serves %(county)s"),
+    Reason.AREA_TOWN: _("its town is in %(county)s"),
+    Reason.AREA_STATE: _("it serves all of %(state)s"),
+    Reason.AREA_NATION: _("it answers in the whole country"),
+    Reason.AGE: _("it takes your age"),
+    Reason.LANGUAGE: _("it speaks your language"),
+    Reason.INTERPRETER: _("it has interpreters"),
+    Reason.CHILDREN: _("it takes people with children"),
+    Reason.TRAFFICKING: _("it helps people who were trafficked"),
+    Reason.OPEN_NOW: _("somebody answers now"),
+    Reason.ALWAYS_OPEN: _("its line is open day and night"),
+    Reason.CALLED: _("we called its number"),
+}
+GENDER_SENTENCES: dict[str, Promise] = {"woman": _("it serves women"), "man": _("it serves men")}
 DOUBT_SENTENCES: dict[Doubt, Promise] = {
     Doubt.AGE_UNKNOWN: _("Ask which ages they take. We do not know."),
     Doubt.AGE_PARTLY: _("Ask about your age. They take only some of the ages you chose."),
@@ -110,27 +125,15 @@ def why(shown: Shown, asked: Asked, gazetteer: Gazetteer) -> str:
 
 
 def _reason(reason: Reason, shown: Shown, asked: Asked, gazetteer: Gazetteer) -> str:
-    county = gazetteer.counties.get(asked.county)
-    place = {"county": county.name if county else "", "state": state_name(county) if county else ""}
-    sentences = {
-        Reason.AREA_COUNTY: gettext("it serves %(county)s") % place,
-        Reason.AREA_TOWN: gettext("its town is in %(county)s") % place,
-        Reason.AREA_STATE: gettext("it serves all of %(state)s") % place,
-        Reason.AREA_NATION: gettext("it answers in the whole country"),
-        Reason.AGE: gettext("it takes your age"),
-        Reason.LANGUAGE: gettext("it speaks your language"),
-        Reason.INTERPRETER: gettext("it has interpreters"),
-        Reason.CHILDREN: gettext("it takes people with children"),
-        Reason.TRAFFICKING: gettext("it helps people who were trafficked"),
-        Reason.OPEN_NOW: gettext("somebody answers now"),
-        Reason.ALWAYS_OPEN: gettext("its line is open day and night"),
-        Reason.CALLED: gettext("we called its number"),
-    }
     if reason in (Reason.NEED_MAIN, Reason.NEED_ALSO):
         return str(NEED_SENTENCES[asked.need][reason is Reason.NEED_ALSO])
-    if reason is Reason.GENDER and shown.card["gender"] != "all":
-        return gettext("it serves women") if asked.gender == "woman" else gettext("it serves men")
-    return sentences.get(reason, "")
+    if reason is Reason.GENDER:
+        return "" if shown.card["gender"] == "all" else str(GENDER_SENTENCES[asked.gender])
+    if reason not in REASON_SENTENCES:
+        return ""
+    county = gazetteer.counties.get(asked.county)
+    place = {"county": county.name, "state": state_name(county)} if county else {}
+    return str(REASON_SENTENCES[reason]) % place if place else str(REASON_SENTENCES[reason])
 
 
 def doubts(shown: Shown) -> list[str]:
