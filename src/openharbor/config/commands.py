@@ -2,7 +2,11 @@
 
 import argparse
 import fcntl
+import json
+import os
 import sys
+from collections.abc import Iterable
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -14,6 +18,7 @@ from openharbor.core.actor import System
 from openharbor.core.packs import registry
 from openharbor.core.packs.reading import BadPack, Pack
 from openharbor.directory import operations, synthetic
+from openharbor.directory.feed_queries import list_services
 
 
 def say(text: object) -> None:
@@ -192,6 +197,34 @@ def warn_of_packs() -> None:
         say(f"{code}: accepted, but it is missing or has faults; hidden. See `openharbor regions check`.")
 
 
+def directory_export(options: argparse.Namespace) -> int:
+    """Write the feed to a file: a JSON list of services, or one service a line."""
+    services = list_services({"full": "true"}).everything()
+    fresh = options.file.with_name(f".{options.file.name}.{os.getpid()}")
+    try:
+        with fresh.open("w", encoding="utf-8") as out:
+            count = _write(out, services, options.format)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(options.file)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        say(f"Nothing was written: {error.strerror}")
+        return 1
+    say(f"{options.file}: {count} services")
+    return 0
+
+
+def _write(out: TextIO, services: Iterable[dict[str, Any]], form: str) -> int:
+    count = 0
+    before, between, after = ("[\n", ",\n", "\n]\n") if form == "json" else ("", "\n", "\n")
+    out.write(before)
+    for count, service in enumerate(services, 1):
+        out.write((between if count > 1 else "") + json.dumps(service, ensure_ascii=False))
+    out.write(after if count or form == "json" else "")
+    return count
+
+
 def directory_generate(options: argparse.Namespace) -> int:
     """Fill a demonstration with made-up services."""
     packs = registry.accepted_packs()
@@ -210,13 +243,3 @@ def _faults(bad: BadPack) -> int:
         say(fault)
     say(f"{len(bad.faults)} faults")
     return 1
-
-
-__all__ = [
-    "directory_generate",
-    "directory_load",
-    "init",
-    "regions_check",
-    "regions_list",
-    "serve",
-]

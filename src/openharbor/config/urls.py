@@ -8,6 +8,7 @@ from openharbor.core import views
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("leave", views.leave, name="leave"),
+    path("hsds/", include("openharbor.directory.api_urls")),
     *i18n_patterns(
         path("", include("openharbor.directory.urls")),
         path("", include("openharbor.core.urls")),

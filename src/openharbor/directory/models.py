@@ -256,9 +256,26 @@ class Listing(models.Model):
     purpose = models.CharField(max_length=20)
     minimum_age = models.FloatField(null=True)
     maximum_age = models.FloatField(null=True)
-    # The columns of one ranking, as one JSON list: read in one go, never searched.
-    facts = models.JSONField()
-    card = models.JSONField()
+    facts = models.JSONField()  # what ranking needs; read in one go, never searched
+    card = models.JSONField()  # what a page shows
+    feed = models.JSONField()  # the service in HSDS 3.1, fully nested
+    organization_id = models.UUIDField(db_index=True)
+    search_text = models.TextField()
+    terms = models.TextField()  # ids of taxonomy terms, each between commas
+    latitude = models.FloatField(null=True, db_index=True)
+    longitude = models.FloatField(null=True)
+    changed_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.service_id)
+
+
+@retained(Retention("public projection", "Tells who follows the feed what to forget; an id and a day, no more."))
+class Tombstone(models.Model):
+    """A service that was public once and is no more."""
+
+    service_id = models.UUIDField(primary_key=True)
+    removed_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return str(self.service_id)

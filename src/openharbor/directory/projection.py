@@ -5,11 +5,16 @@ A confidential service gets neither town nor point; a number shows only with a g
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
 
 from openharbor.core.models import PackAcceptance
+from openharbor.core.packs.gazetteer import normalize
 from openharbor.core.packs.rows import first_day
+from openharbor.directory import feed
 from openharbor.directory.models import (
     Attribute,
     Grade,
@@ -24,6 +29,7 @@ from openharbor.directory.models import (
     Service,
     ServiceArea,
     ServiceAtLocation,
+    Tombstone,
 )
 from openharbor.engines.hours import DAYS
 
@@ -45,6 +51,8 @@ def rebuild() -> int:
     terms = _grouped(Attribute.objects.select_related("taxonomy_term").order_by("taxonomy_term__code"))
     places = _grouped(ServiceAtLocation.objects.select_related("location"))
     navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
+    before = {row["pk"]: row for row in Listing.objects.values("pk", "feed", "changed_at")}
+    now = timezone.now()
     Listing.objects.all().delete()
     listings, keys = [], []
     services = Service.objects.filter(status="active", blocking=False).select_related("organization")
@@ -64,9 +72,21 @@ def rebuild() -> int:
             for area in parts.areas
             for need in _needs(service)
         ]
+    for listing in listings:
+        old = before.pop(listing.pk, None)
+        # Who follows the feed must be told of a change, and of nothing else.
+        same = old and {**old["feed"], "last_modified": None} == {**listing.feed, "last_modified": None}
+        listing.changed_at = old["changed_at"] if old and same else now
+        listing.feed["last_modified"] = listing.changed_at.isoformat(timespec="seconds")
+    _bury(before.keys(), {listing.pk for listing in listings}, now)
     Listing.objects.bulk_create(listings, batch_size=500)
     ListingKey.objects.bulk_create(keys, batch_size=1000)
     return len(listings)
+
+
+def _bury(gone: Iterable[UUID], alive: set[UUID], now: datetime) -> None:
+    Tombstone.objects.filter(service_id__in=alive).delete()
+    Tombstone.objects.bulk_create([Tombstone(service_id=pk, removed_at=now) for pk in gone], ignore_conflicts=True)
 
 
 class _Parts:
@@ -83,6 +103,8 @@ class _Parts:
         self.areas = areas
         self.languages = [language.code for language in languages]
         self.terms = [attribute.taxonomy_term.code for attribute in terms]
+        self.rows = (areas, languages, terms, schedules)
+        self.place_id = place.pk if place else None
         self.hours = {of: [_rule(row) for row in schedules if row.hours_of == of] for of in HOURS_OF}
         self.zone = schedules[0].zone if schedules else ""
         self.location = place.location if place else None
@@ -139,8 +161,19 @@ def _listing(service: Service, parts: _Parts, *, is_navigator: bool) -> Listing:
         minimum_age=None if low is None else float(low),
         maximum_age=None if high is None else float(high),
         facts=_facts(service, parts),
+        feed=_feed(service, parts),
+        organization_id=service.organization_id,
+        search_text=normalize(f"{service.organization.name} {service.name} {service.description}"),
+        terms=f",{','.join(str(row.taxonomy_term_id) for row in parts.rows[2])},",
+        latitude=parts.location.latitude if parts.location else None,
+        longitude=parts.location.longitude if parts.location else None,
         card=_card(service, parts, is_navigator=is_navigator),
     )
+
+
+def _feed(service: Service, parts: _Parts) -> dict[str, Any]:
+    areas, languages, terms, schedules = parts.rows
+    return feed.service_full(service, parts.phones, areas, languages, terms, schedules, parts.location, parts.place_id)
 
 
 def _facts(service: Service, parts: _Parts) -> dict[str, Any]:

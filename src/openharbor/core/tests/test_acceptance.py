@@ -1,5 +1,6 @@
 """Nothing of a pack shows before its operator accepted it, in the very state that was accepted."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -137,6 +138,19 @@ def test_the_operator_is_asked_in_plain_words(bare, monkeypatch, capsys):
     assert any("may this pack show?" in text for text in asked)
     assert any("only one source" in text for text in asked)
     assert "A wrong number can hurt" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_an_export_holds_what_the_public_may_see(fiction, tmp_path, capsys, form):
+    path = tmp_path / "feed"
+    assert cli.main(["directory", "export", str(path), "--format", form]) == 0
+    text = path.read_text()
+    found = json.loads(text) if form == "json" else [json.loads(line) for line in text.splitlines()]
+    assert len(found) == Listing.objects.count()
+    assert "Blocked Place" not in text
+    assert [p.name for p in tmp_path.iterdir()] == ["feed"]
+    assert cli.main(["directory", "export", str(tmp_path / "none" / "feed")]) == 1
+    assert "Nothing was written" in capsys.readouterr().out
 
 
 def test_regions_list_and_check_speak(bare, capsys):
