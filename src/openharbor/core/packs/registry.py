@@ -1,6 +1,7 @@
 """Which packs this installation has, and which of them its operator let be shown."""
 
 import logging
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from openharbor.core.packs.reading import BadPack, Fault, Pack, read_pack
 DEMO_OPERATOR = "demo"
 # Made-up services of a demonstration, in no folder.
 SYNTHETIC = "synthetic"
+LOOK_AGAIN_SECONDS = 1.0
+_last_look: dict[tuple[Path, ...], tuple[float, tuple[Pack, ...]]] = {}
 
 
 def pack_folders() -> list[Path]:
@@ -59,10 +62,19 @@ def _read_at(stamp: tuple[tuple[Path, int], ...], folders: tuple[Path, ...]) -> 
 
 
 def all_packs() -> tuple[Pack, ...]:
-    """Return every pack on disk that is in order; read anew when a file has changed, so a server need not restart."""
+    """Return every pack on disk that is in order.
+
+    A changed file is seen within LOOK_AGAIN_SECONDS, so a server need not restart; a request asks several times.
+    """
+    key = tuple(settings.EXTRA_REGIONS)
+    looked = _last_look.get(key)
+    if looked and time.monotonic() - looked[0] < LOOK_AGAIN_SECONDS:
+        return looked[1]
     folders = tuple(pack_folders())
     files = (path for folder in folders for path in sorted(folder.glob("*.*")))
-    return _read_at(tuple((path, path.stat().st_mtime_ns) for path in files), folders)
+    packs = _read_at(tuple((path, path.stat().st_mtime_ns) for path in files), folders)
+    _last_look[key] = (time.monotonic(), packs)
+    return packs
 
 
 def accepted() -> dict[str, PackAcceptance]:

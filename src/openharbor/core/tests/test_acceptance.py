@@ -63,7 +63,8 @@ def test_a_broken_pack_takes_itself_out_and_nothing_else(bare, client, settings,
     assert client.get("/en/places/99001").status_code == 404
 
 
-def test_a_server_sees_a_changed_pack_without_a_restart(bare, client, settings, tmp_path):
+def test_a_server_sees_a_changed_pack_without_a_restart(bare, client, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "LOOK_AGAIN_SECONDS", 0)
     shutil.copytree(FICTION / "xx_av", tmp_path / "xx_av")
     settings.EXTRA_REGIONS = [tmp_path, FICTION / "nothing"]
     cli.main(["init", "--operator", "Kim", "--accept", "xx_av", "--no-single-source"])

@@ -66,6 +66,12 @@ class Rule:
         return self.dtstart is None and (self.interval > 1 or self.count is not None)
 
     @property
+    def is_always(self) -> bool:
+        """Tell whether the rule is open at every moment."""
+        dated = self.dtstart or self.until or self.valid_from or self.valid_to
+        return self.is_plain_week and not dated and self.opens == self.closes and set(self.byday) == set(DAYS)
+
+    @property
     def is_plain_week(self) -> bool:
         """Tell whether the rule is the same every week."""
         return (

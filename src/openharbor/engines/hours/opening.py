@@ -13,7 +13,7 @@ from dateutil import rrule
 from openharbor.engines.hours.model import DAYS, Answer, Opening, Rule
 
 WEEK_MINUTES = 7 * 24 * 60
-LOOK_AHEAD_DAYS = 14
+LOOK_AHEAD_DAYS = (2, 14)
 WEEKDAYS = dict(zip(DAYS, rrule.weekdays, strict=True))
 Span = tuple[datetime, datetime]
 
@@ -28,11 +28,22 @@ def opening_at(rules: Sequence[Rule], moment: datetime, zone: ZoneInfo, *, look_
     today = moment.astimezone(zone).date()
     hours = [rule for rule in rules if not rule.closed and rule.opens is not None and _valid_near(rule, today)]
     closures = [rule for rule in rules if rule.closed]
+    if not closures and any(rule.is_always for rule in hours):
+        return Opening(Answer.OPEN)
+    # Most answers lie in the next day; only the others are worth a look at two weeks.
+    for ahead in LOOK_AHEAD_DAYS if look_ahead else (0,):
+        found = _within(
+            hours, closures, moment.astimezone(UTC), [today + timedelta(days=n) for n in range(-1, ahead + 1)], zone
+        )
+        if found.until or found.opens_next:
+            return found
+    return found
+
+
+def _within(hours: list[Rule], closures: list[Rule], instant: datetime, days: list[date], zone: ZoneInfo) -> Opening:
+    """Answer from these days alone."""
     sure = [rule for rule in hours if not rule.lacks_start]
-    ahead = LOOK_AHEAD_DAYS if look_ahead else 0
-    days = [today + timedelta(days=n) for n in range(-1, ahead + 1)]
     spans = _merged(span for day in days for span in _spans(sure, closures, day, zone))
-    instant = moment.astimezone(UTC)
     for start, end in spans:
         if start <= instant < end:
             endless = end >= _instant(days[-1], time(0), zone)
@@ -71,7 +82,7 @@ def _valid_near(rule: Rule, day: date) -> bool:
     ends = [end for end in (rule.until, rule.valid_to) if end]
     return not (
         any(end < day - timedelta(days=1) for end in ends)
-        or (rule.valid_from and rule.valid_from > day + timedelta(days=LOOK_AHEAD_DAYS))
+        or (rule.valid_from and rule.valid_from > day + timedelta(days=LOOK_AHEAD_DAYS[-1]))
     )
 
 
