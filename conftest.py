@@ -38,6 +38,14 @@ def _static_files(django_test_environment):
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _look_each_time(django_test_environment):
+    """Tests change acceptances behind the registry's back; it must not remember."""
+    from openharbor.core.packs import registry
+
+    registry.LOOK_AGAIN_SECONDS = 0
+
+
 def load(codes: tuple[str, ...], *, operator: str, single_source: bool) -> None:
     """Accept these packs and load the directory."""
     from openharbor.core.actor import System

@@ -95,7 +95,7 @@ def _person(asked: Asked) -> Person:
 
 def _showing() -> Any:
     """Return the listings of packs that may show at this moment, whatever was loaded before."""
-    return Listing.objects.filter(pack__in=registry.showing())
+    return Listing.objects.filter(pack__in=registry.showing()).defer("feed", "facts", "search_text", "terms")
 
 
 def _candidates(person: Person) -> Any:

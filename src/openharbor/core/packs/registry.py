@@ -20,6 +20,7 @@ DEMO_OPERATOR = "demo"
 # Made-up services of a demonstration, in no folder.
 SYNTHETIC = "synthetic"
 LOOK_AGAIN_SECONDS = 1.0
+_acceptances: tuple[float, dict[str, PackAcceptance]] = (-LOOK_AGAIN_SECONDS, {})
 _last_look: dict[tuple[Path, ...], tuple[float, tuple[Pack, ...]]] = {}
 
 
@@ -78,8 +79,18 @@ def all_packs() -> tuple[Pack, ...]:
 
 
 def accepted() -> dict[str, PackAcceptance]:
-    """Return the operator's acceptances by pack code."""
-    return {row.pack: row for row in PackAcceptance.objects.all()}
+    """Return the operator's acceptances by pack code, at most LOOK_AGAIN_SECONDS old; a request asks several times."""
+    global _acceptances
+    if time.monotonic() - _acceptances[0] >= LOOK_AGAIN_SECONDS:
+        _acceptances = (time.monotonic(), {row.pack: row for row in PackAcceptance.objects.all()})
+    return _acceptances[1]
+
+
+def forget() -> None:
+    """Let the next question look again."""
+    global _acceptances
+    _acceptances = (-LOOK_AGAIN_SECONDS, {})
+    _last_look.clear()
 
 
 def accepted_packs() -> tuple[Pack, ...]:
@@ -105,11 +116,13 @@ def accept(code: str, *, digest: str, operator: str, single_source: bool) -> Non
             "accepted_at": timezone.now(),
         },
     )
+    forget()
 
 
 def withdraw(code: str) -> None:
     """Stop showing a pack."""
     PackAcceptance.objects.filter(pack=code).delete()
+    forget()
 
 
 def showing() -> list[str]:
