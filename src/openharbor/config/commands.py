@@ -1,11 +1,13 @@
 """What each command does. Every function returns the exit code."""
 
 import argparse
+import contextlib
 import fcntl
 import json
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, TextIO
 
 from django.conf import settings
@@ -200,18 +202,24 @@ def warn_of_packs() -> None:
 def directory_export(options: argparse.Namespace) -> int:
     """Write the feed to a file: a JSON list of services, or one service a line."""
     services = list_services({"full": "true"}).everything()
-    fresh = options.file.with_name(f".{options.file.name}.{os.getpid()}")
+    target: Path = options.file
+    fresh = target.parent / f".openharbor-export.{os.getpid()}"
     try:
+        # A device, a pipe or a link must not be replaced by a file.
+        if target.is_symlink() or (target.exists() and not target.is_file()):
+            say(f"Nothing was written: {target} is not a plain file")
+            return 1
         with fresh.open("w", encoding="utf-8") as out:
             count = _write(out, services, options.format)
             out.flush()
             os.fsync(out.fileno())
-        fresh.replace(options.file)
+        fresh.replace(target)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
         say(f"Nothing was written: {error.strerror}")
         return 1
-    say(f"{options.file}: {count} services")
+    say(f"{target}: {count} services")
     return 0
 
 

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from openharbor.config import errors
 from openharbor.core import views
 
 urlpatterns = [
@@ -15,7 +16,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = views.bad_request
+handler400 = errors.bad_request
 handler403 = views.forbidden
-handler404 = views.not_found
+handler404 = errors.not_found
 handler500 = views.server_error

@@ -22,6 +22,7 @@ from openharbor.directory.openapi import openapi_document
 Api = Callable[..., HttpResponseBase]
 METHODS = "GET, HEAD, POST, OPTIONS"
 VERSION = "3.1"
+FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def public_api(view: Api) -> Api:
@@ -39,15 +40,20 @@ def public_api(view: Api) -> Api:
                 response = view(request, **captured)
             except WrongParameter as wrong:
                 response = problem(400, str(wrong))
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Methods"] = METHODS
-        response["Access-Control-Allow-Headers"] = "Content-Type"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
+        return open_to_all(response)
 
     answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
     answer.reads_by_post = True  # type: ignore[attr-defined]  # likewise
     return csrf_exempt(answer)
+
+
+def open_to_all(response: HttpResponseBase) -> HttpResponseBase:
+    """Let the pages of any site read an answer."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Methods"] = METHODS
+    response["Access-Control-Allow-Headers"] = "Content-Type"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def problem(status: int, detail: str) -> HttpResponse:
@@ -140,8 +146,10 @@ def parameters(request: HttpRequest) -> dict[str, str]:
     if request.method == "POST":
         if request.content_type == "application/json":
             found |= _json_object(request.body)
-        else:
+        elif request.content_type in FORMS:
             found |= {key: str(value) for key, value in request.POST.items()}
+        else:
+            raise WrongParameter("Content-Type: send a form or JSON")
     return found
 
 

@@ -31,12 +31,20 @@ TAXONOMY = {
 }
 # A winter day: HSDS wants one offset for all the year, so it is that of standard time; the zone stands in the notes.
 WINTER = datetime(2026, 1, 15)  # noqa: DTZ001  # a wall-clock day, put into a zone below
-NOT_CALLED = "Nobody of the publishing site has called this number yet."
+NOT_CALLED = "Nobody of the publishing site has called every number of this service yet."
 
 
 def bare(item: dict[str, Any]) -> dict[str, Any]:
     """Return an object without what is not known."""
     return {key: value for key, value in item.items() if value not in (None, "", [], {})}
+
+
+def public_ids(item: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield the id and kind of each thing in a service's document that can be asked for by its id."""
+    yield item["id"], "service"
+    yield item["organization"]["id"], "organization"
+    for place in item.get("service_at_locations", ()):
+        yield place["id"], "service_at_location"
 
 
 def organization(service: Service) -> dict[str, Any]:
@@ -53,7 +61,7 @@ def organization(service: Service) -> dict[str, Any]:
 
 def service_fields(service: Service, phones: list[Phone]) -> dict[str, Any]:
     """Return the one-to-one fields of a service."""
-    called = any(phone.grade == Grade.CALLED for phone in phones)
+    called = all(phone.grade == Grade.CALLED for phone in phones)
     return bare(
         {
             "id": str(service.pk),
@@ -92,10 +100,10 @@ def service_full(
             **fields,
             "organization": organization(service),
             "phones": [_phone(phone) | own for phone in phones],
-            "schedules": [_schedule(row) | own for row in schedules if not row.closed],
+            "schedules": _schedules(schedules, own),
             "service_areas": [_area(area) | own for area in areas],
             "service_at_locations": [_at(location, place_id, service)] if location and place_id else [],
-            "languages": [{"id": str(row.pk), "code": row.code, "name": row.code} | own for row in languages],
+            "languages": [{"id": str(row.pk), "code": row.code} | own for row in languages],
             "attributes": [*_own_attributes(service), *(_attribute(row) for row in attributes)],
         }
     )
@@ -133,6 +141,11 @@ def _phone(phone: Phone) -> dict[str, Any]:
     }
 
 
+def _schedules(rows: list[Schedule], own: dict[str, str]) -> list[dict[str, Any]]:
+    # The standard cannot say "closed on this day"; hours without their exceptions would say "open" on a holiday.
+    return [] if any(row.closed for row in rows) else [_schedule(row) | own for row in rows]
+
+
 def _schedule(row: Schedule) -> dict[str, Any]:
     offset = WINTER.replace(tzinfo=ZoneInfo(row.zone)).utcoffset()
     return bare(
@@ -164,7 +177,13 @@ def _area(area: ServiceArea) -> dict[str, Any]:
     # An unknown area, which we take for the county of its town, is a guess of ours and is published as unknown.
     if area.extent_type == "town":
         return {"id": str(area.pk), "name": "not known", "description": "The source names no service area."}
-    return {"id": str(area.pk), "name": area.extent_type, "extent": area.extent, "extent_type": area.extent_type}
+    return {
+        "id": str(area.pk),
+        "name": area.name or area.extent,
+        "description": area.extent_type,
+        "extent": area.extent,
+        "extent_type": "text",
+    }
 
 
 def _at(location: Location, place_id: UUID, service: Service) -> dict[str, Any]:
@@ -187,6 +206,8 @@ def _own_attributes(service: Service) -> Iterable[dict[str, Any]]:
     """Yield what HSDS has no field for: above all what a line is for, so that a tip line is never shown as help."""
     values = {"purpose": service.purpose, "run_by": service.base, "gender_served": service.gender}
     values["confidential_location"] = "yes" if service.confidential else ""
+    # The source speaks of more areas than it names: who filters by area must not take the list for whole.
+    values["service_area_complete"] = "no" if service.area_note else ""
     values["referral_only"] = service.referral_only if service.referral_only == "yes" else ""
     for label, value in values.items():
         if value:

@@ -1,6 +1,7 @@
 """Reads of the feed. All of them read the projection only, and only of packs that may show."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +13,14 @@ from django.utils.dateparse import parse_date, parse_datetime
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot, normalize
 from openharbor.directory import feed
-from openharbor.directory.models import Listing, ListingKey, TaxonomyTerm, Tombstone
+from openharbor.directory.models import Listing, TaxonomyTerm, Tombstone
 from openharbor.engines.matching import miles_between
 
 Item = dict[str, Any]
 Parameters = dict[str, str]
 PER_PAGE, MOST_PER_PAGE = 50, 500
 MOST_PAGES = 1_000_000
+MOST_WORDS, MOST_SEARCH = 12, 200
 METRES_A_MILE = 1609.344
 EARTH_HALF_METRES = 20_037_508
 DEGREE_METRES = 111_320.0
@@ -34,17 +36,17 @@ class WrongParameter(ValueError):
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list that is as long as it is; `show` makes an item of a row."""
+    """One page of a list that is as long as it is; `show` makes the items of some rows."""
 
     rows: Any
     total: int
     number: int
     size: int
-    show: Callable[[Any], Item]
+    show: Callable[[Any], list[Item]]
 
     def envelope(self) -> Item:
         start = (self.number - 1) * self.size
-        contents = [self.show(row) for row in self.rows[start : start + self.size]]
+        contents = self.show(self.rows[start : start + self.size])
         pages = max(1, -(-self.total // self.size))
         return {
             "total_items": self.total,
@@ -58,14 +60,19 @@ class Page:
         }
 
     def everything(self) -> Iterator[Item]:
-        return (self.show(row) for row in self.rows)
+        for start in range(0, self.total, MOST_PER_PAGE):
+            yield from self.show(self.rows[start : start + MOST_PER_PAGE])
+
+
+def _each(show: Callable[[Any], Item]) -> Callable[[Any], list[Item]]:
+    return lambda rows: [show(row) for row in rows]
 
 
 def list_services(found: Parameters) -> Page:
     rows = _filtered(found)
     if _flag(found, "minimal"):
-        return _page(rows, found, lambda row: {"id": str(row.pk), "modified_date": row.feed["last_modified"]})
-    return _page(rows, found, (lambda row: row.feed) if _flag(found, "full") else _basic)
+        return _page(rows, found, _each(lambda row: {"id": str(row.pk), "modified_date": row.feed["last_modified"]}))
+    return _page(rows, found, _each((lambda row: row.feed) if _flag(found, "full") else _basic))
 
 
 def get_service(row_id: uuid.UUID) -> Item | None:
@@ -75,14 +82,14 @@ def get_service(row_id: uuid.UUID) -> Item | None:
 
 def list_organizations(found: Parameters) -> Page:
     ids = list(_filtered(found).order_by("organization_id").values_list("organization_id", flat=True).distinct())
-    full = _flag(found, "full") or _flag(found, "full_service")
-    return _page(ids, found, lambda pk: _organization(pk, full=full, full_service=_flag(found, "full_service")))
+    full_service = _flag(found, "full_service")
+    full = _flag(found, "full") or full_service
+    return _page(ids, found, lambda some: _organizations(some, full=full, full_service=full_service))
 
 
 def get_organization(row_id: uuid.UUID, found: Parameters) -> Item | None:
-    if not _showing().filter(organization_id=row_id).exists():
-        return None
-    return _organization(row_id, full=True, full_service=_flag(found, "full_service"))
+    items = _organizations([row_id], full=True, full_service=_flag(found, "full_service"))
+    return items[0] if items else None
 
 
 def list_service_at_locations(found: Parameters) -> Page:
@@ -94,12 +101,14 @@ def list_service_at_locations(found: Parameters) -> Page:
 
     spot = _postcode(found)
     if spot is None:
-        return _page(rows, found, show)
+        return _page(rows, found, _each(show))
     metres = _proximity(found)
     if metres is None:
-        areas = ListingKey.objects.filter(extent__in=[spot.county, spot.state, "*"]).values("listing")
-        return _page(rows.filter(pk__in=areas), found, show)
-    return _page(_within(rows, spot, metres), found, show)
+        covers = Q(areas__contains=",*,")
+        for extent in (spot.county, spot.state):
+            covers |= Q(areas__contains=f",{extent},")
+        return _page(rows.filter(covers), found, _each(show))
+    return _page(_within(rows, spot, metres), found, _each(show))
 
 
 def get_service_at_location(row_id: uuid.UUID) -> Item | None:
@@ -110,9 +119,8 @@ def get_service_at_location(row_id: uuid.UUID) -> Item | None:
 
 
 def list_taxonomies(found: Parameters) -> Page:
-    text = normalize(found.get("search", ""))
-    items = [feed.TAXONOMY] if text in normalize(feed.TAXONOMY["name"]) else []
-    return _page(items, found, dict)
+    items = [feed.TAXONOMY] if all(word in normalize(feed.TAXONOMY["name"]) for word in _words(found)) else []
+    return _page(items, found, _each(dict))
 
 
 def get_taxonomy(row_id: uuid.UUID) -> Item | None:
@@ -127,9 +135,9 @@ def list_taxonomy_terms(found: Parameters) -> Page:
         _uuid(found, "parent_id")
         rows = rows.none()  # our terms have no parents
     _flag(found, "top_only")  # so all of them are at the top
-    for word in normalize(found.get("search", "")).split():
+    for word in _words(found):
         rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word))
-    return _page(rows, found, feed.term)
+    return _page(rows, found, _each(feed.term))
 
 
 def get_taxonomy_term(row_id: uuid.UUID) -> Item | None:
@@ -141,7 +149,11 @@ def list_removed(found: Parameters) -> Page:
     rows = Tombstone.objects.order_by("removed_at", "pk")
     if since := _moment(found):
         rows = rows.filter(removed_at__gte=since)
-    return _page(rows, found, lambda row: {"id": str(row.pk), "removed_at": row.removed_at.isoformat()})
+    return _page(rows, found, _each(_removed))
+
+
+def _removed(row: Tombstone) -> Item:
+    return {"id": str(row.pk), "entity": row.entity, "removed_at": row.removed_at.isoformat(timespec="seconds")}
 
 
 def _showing() -> QuerySet[Listing]:
@@ -150,7 +162,7 @@ def _showing() -> QuerySet[Listing]:
 
 def _filtered(found: Parameters) -> QuerySet[Listing]:
     rows = _showing().order_by("pk")
-    for word in normalize(found.get("search", "")).split():
+    for word in _words(found):
         rows = rows.filter(search_text__contains=word)
     if "taxonomy_term_id" in found:
         rows = rows.filter(terms__contains=f",{_uuid(found, 'taxonomy_term_id')},")
@@ -164,7 +176,7 @@ def _filtered(found: Parameters) -> QuerySet[Listing]:
     return rows
 
 
-def _page(rows: Any, found: Parameters, show: Callable[[Any], Item]) -> Page:
+def _page(rows: Any, found: Parameters, show: Callable[[Any], list[Item]]) -> Page:
     total = len(rows) if isinstance(rows, list) else rows.count()
     return Page(
         rows,
@@ -180,14 +192,21 @@ def _basic(row: Listing) -> Item:
     return item | {"organization": row.feed["organization"]}
 
 
-def _organization(row_id: uuid.UUID, *, full: bool, full_service: bool) -> Item:
-    rows = list(_showing().filter(organization_id=row_id).order_by("pk"))
-    item: Item = dict(rows[0].feed["organization"])
-    if full_service:
-        item["services"] = [{k: v for k, v in row.feed.items() if k != "organization"} for row in rows]
-    elif full:
-        item["services"] = [{k: row.feed[k] for k in ("id", "name", "status")} for row in rows]
-    return item
+def _organizations(ids: list[uuid.UUID], *, full: bool, full_service: bool) -> list[Item]:
+    groups: defaultdict[uuid.UUID, list[Item]] = defaultdict(list)
+    rows = _showing().filter(organization_id__in=ids).order_by("pk")
+    for row in rows:
+        groups[row.organization_id].append(row.feed)
+    items = []
+    for row_id in ids:
+        if services := groups[row_id]:
+            item: Item = dict(services[0]["organization"])
+            if full_service:
+                item["services"] = [{k: v for k, v in one.items() if k != "organization"} for one in services]
+            elif full:
+                item["services"] = [{k: one[k] for k in ("id", "name", "status")} for one in services]
+            items.append(item)
+    return items
 
 
 def _at_location(row: Listing, *, full: bool) -> Item:
@@ -209,6 +228,15 @@ def _metres(here: tuple[float, float], row: Listing) -> float:
     if row.latitude is None or row.longitude is None:
         return float(EARTH_HALF_METRES)
     return miles_between(here, (row.latitude, row.longitude)) * METRES_A_MILE
+
+
+def _words(found: Parameters) -> list[str]:
+    """Return the words to search for. Each costs a look at every row, so there are few."""
+    text = found.get("search", "")
+    words = list(dict.fromkeys(normalize(text[:MOST_SEARCH]).split()))
+    if len(text) > MOST_SEARCH or len(words) > MOST_WORDS:
+        raise WrongParameter(f"search: at most {MOST_WORDS} words and {MOST_SEARCH} characters")
+    return words
 
 
 def _postcode(found: Parameters) -> Spot | None:
@@ -266,12 +294,10 @@ def _moment(found: Parameters) -> datetime | None:
     if not text:
         return None
     try:
-        moment = parse_datetime(text)
-        day = parse_date(text) if moment is None else None
-    except ValueError:
-        moment = day = None
-    if day:
-        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001  # made aware below
-    if moment is None:
-        raise WrongParameter("modified_after: a date or a time in ISO 8601")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        day = parse_date(text)
+        moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else parse_datetime(text)
+        if moment:
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass  # an impossible day, or one outside of the calendar
+    raise WrongParameter("modified_after: a date or a time in ISO 8601")

@@ -189,6 +189,7 @@ class Language(Part):
 class ServiceArea(Part):
     """Where a service serves. `extent` is `*` for the nation, a state's postal code or a county's FIPS code."""
 
+    name = models.CharField(max_length=120, blank=True)
     extent_type = models.CharField(max_length=7, choices=[(x, x) for x in ("nation", "state", "county", "town")])
     extent = models.CharField(max_length=5)
 
@@ -262,6 +263,7 @@ class Listing(models.Model):
     organization_id = models.UUIDField(db_index=True)
     search_text = models.TextField()
     terms = models.TextField()  # ids of taxonomy terms, each between commas
+    areas = models.TextField()  # extents that the source names, each between commas; none that we guess
     latitude = models.FloatField(null=True, db_index=True)
     longitude = models.FloatField(null=True)
     changed_at = models.DateTimeField(db_index=True)
@@ -272,13 +274,14 @@ class Listing(models.Model):
 
 @retained(Retention("public projection", "Tells who follows the feed what to forget; an id and a day, no more."))
 class Tombstone(models.Model):
-    """A service that was public once and is no more."""
+    """A service, its place, or an organization that was public once and is no more."""
 
-    service_id = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True)
+    entity = models.CharField(max_length=20)
     removed_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return str(self.service_id)
+        return f"{self.entity} {self.pk}"
 
 
 @retained(Retention("public projection", "Made anew with the listings."))

@@ -129,7 +129,7 @@ def _draft(pack: Pack, gazetteer: Gazetteer) -> Draft:
     for row in pack.organizations:
         _put_organization(draft, row, pack, gazetteer)
     for line in pack.child_protection:
-        _put_child_protection(draft, line, pack)
+        _put_child_protection(draft, line, pack, gazetteer)
     return draft
 
 
@@ -165,7 +165,8 @@ def _put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazettee
         location = draft.put(Location, row.city, name=row.city, **point)
         draft.put(ServiceAtLocation, row.id, service_id=service, location_id=location)
     for kind, extent in _areas(row, pack, town.county if town else ""):
-        draft.put(ServiceArea, row.id, extent, service_id=service, extent_type=kind, extent=extent)
+        name = _area_name(kind, extent, pack, gazetteer)
+        draft.put(ServiceArea, row.id, extent, service_id=service, extent_type=kind, extent=extent, name=name)
 
 
 def _put_schedules(draft: Draft, key: str, service: UUID, text: str, hours_of: str, pack: Pack) -> None:
@@ -227,7 +228,14 @@ def _areas(row: rows.Organization, pack: Pack, town_county: str) -> list[tuple[s
     return [("town", town_county)] if town_county else []
 
 
-def _put_child_protection(draft: Draft, line: rows.ChildProtection, pack: Pack) -> None:
+def _area_name(kind: str, extent: str, pack: Pack, gazetteer: Gazetteer) -> str:
+    if kind in ("nation", "state"):
+        return pack.manifest.name["en"]
+    county = gazetteer.counties.get(extent)
+    return f"{county.name}, {county.state}" if county else ""
+
+
+def _put_child_protection(draft: Draft, line: rows.ChildProtection, pack: Pack, gazetteer: Gazetteer) -> None:
     name = f"{line.name} County" if line.unit == "county" else line.name
     agency = line.agency or name
     key = f"child-protection-{draft.pack}-{line.unit}-{normalize(line.name).replace(' ', '-')}"
@@ -249,7 +257,8 @@ def _put_child_protection(draft: Draft, line: rows.ChildProtection, pack: Pack) 
         area_note=line.area_note,
     )
     for fips in line.counties_fips:
-        draft.put(ServiceArea, key, fips, service_id=service, extent_type="county", extent=fips)
+        area = _area_name("county", fips, pack, gazetteer)
+        draft.put(ServiceArea, key, fips, service_id=service, extent_type="county", extent=fips, name=area)
     if line.phone:
         draft.put(
             Phone, key, line.kind, line.phone,

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -73,20 +72,24 @@ def rebuild() -> int:
             for need in _needs(service)
         ]
     for listing in listings:
-        old = before.pop(listing.pk, None)
+        old = before.get(listing.pk)
         # Who follows the feed must be told of a change, and of nothing else.
         same = old and {**old["feed"], "last_modified": None} == {**listing.feed, "last_modified": None}
         listing.changed_at = old["changed_at"] if old and same else now
         listing.feed["last_modified"] = listing.changed_at.isoformat(timespec="seconds")
-    _bury(before.keys(), {listing.pk for listing in listings}, now)
+    _bury([row["feed"] for row in before.values()], [listing.feed for listing in listings], now)
     Listing.objects.bulk_create(listings, batch_size=500)
     ListingKey.objects.bulk_create(keys, batch_size=1000)
     return len(listings)
 
 
-def _bury(gone: Iterable[UUID], alive: set[UUID], now: datetime) -> None:
-    Tombstone.objects.filter(service_id__in=alive).delete()
-    Tombstone.objects.bulk_create([Tombstone(service_id=pk, removed_at=now) for pk in gone], ignore_conflicts=True)
+def _bury(before: list[dict[str, Any]], after: list[dict[str, Any]], now: datetime) -> None:
+    """Note what is no longer public: services, organizations, and places that were taken from a service."""
+    old, new = (dict(pair for item in documents for pair in feed.public_ids(item)) for documents in (before, after))
+    gone = [Tombstone(id=key, entity=entity, removed_at=now) for key, entity in old.items() if key not in new]
+    dead = {str(pk) for pk in Tombstone.objects.values_list("pk", flat=True)}
+    Tombstone.objects.filter(pk__in=dead & new.keys()).delete()
+    Tombstone.objects.bulk_create(gone, batch_size=500, ignore_conflicts=True)
 
 
 class _Parts:
@@ -164,6 +167,7 @@ def _listing(service: Service, parts: _Parts, *, is_navigator: bool) -> Listing:
         feed=_feed(service, parts),
         organization_id=service.organization_id,
         search_text=normalize(f"{service.organization.name} {service.name} {service.description}"),
+        areas=f",{','.join(area.extent for area in parts.areas if area.extent_type != 'town')},",
         terms=f",{','.join(str(row.taxonomy_term_id) for row in parts.rows[2])},",
         latitude=parts.location.latitude if parts.location else None,
         longitude=parts.location.longitude if parts.location else None,

@@ -150,7 +150,11 @@ def test_an_export_holds_what_the_public_may_see(fiction, tmp_path, capsys, form
     assert len(found) == Listing.objects.count()
     assert "Blocked Place" not in text
     assert [p.name for p in tmp_path.iterdir()] == ["feed"]
-    assert cli.main(["directory", "export", str(tmp_path / "none" / "feed")]) == 1
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(path)
+    for name in ("none/feed", "pipe", "link", "", "x" * 300):
+        assert cli.main(["directory", "export", str(tmp_path / name)]) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["feed", "link", "pipe"]
     assert "Nothing was written" in capsys.readouterr().out
 
 

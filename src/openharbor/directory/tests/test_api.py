@@ -9,7 +9,7 @@ from openharbor.core.actor import System
 from openharbor.core.models import PackAcceptance
 from openharbor.core.packs import registry
 from openharbor.directory import operations, projection
-from openharbor.directory.models import Listing, Service, ServiceAtLocation
+from openharbor.directory.models import Listing, Schedule, Service, ServiceAtLocation
 
 LISTS = ["services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms", "removed"]
 
@@ -91,7 +91,7 @@ def test_near_a_postcode_in_metres(client, fiction):
     wide = get(client, "service_at_locations", postcode="00103", proximity="60000")[1]["contents"]
     assert [item["location"]["name"] for item in wide][-1] == "Riverton"
     covering = get(client, "service_at_locations", postcode="00103")[1]["contents"]
-    assert {item["service"]["organization"]["name"] for item in covering} == {"Youth Nest", "Avalon Legal Aid"}
+    assert {item["service"]["organization"]["name"] for item in covering} == {"Avalon Legal Aid"}
 
 
 def test_a_change_and_a_removal_can_be_followed(client, fiction):
@@ -109,11 +109,60 @@ def test_a_change_and_a_removal_can_be_followed(client, fiction):
         projection.rebuild()
     changed = [row.pk for row in Listing.objects.all() if row.changed_at != before[row.pk]]
     assert changed == [Service.objects.get(key="open-door").pk]
-    assert [item["id"] for item in get(client, "removed")[1]["contents"]] == [str(gone.pk)]
+    removed = {(item["entity"], item["id"]) for item in get(client, "removed")[1]["contents"]}
+    assert removed == {("service", str(gone.pk)), ("organization", str(gone.organization_id))}
     Service.objects.filter(key="alder-house").update(blocking=False)
     with transaction.atomic():
         projection.rebuild()
     assert get(client, "removed")[1]["empty"]
+
+
+def test_a_place_that_becomes_private_is_announced_as_removed(client, fiction):
+    nest = Service.objects.get(key="youth-nest")
+    place = ServiceAtLocation.objects.get(service=nest)
+    Service.objects.filter(pk=nest.pk).update(confidential=True)
+    with transaction.atomic():
+        projection.rebuild()
+    assert get(client, f"service_at_locations/{place.pk}")[0] == 404
+    assert [(x["entity"], x["id"]) for x in get(client, "removed")[1]["contents"]] == [
+        ("service_at_location", str(place.pk)),
+        # Its area was only the county of its town, which may no longer be told.
+    ]
+
+
+def test_areas_are_named_and_a_list_that_is_not_whole_says_so(client, fiction):
+    Service.objects.filter(key="alder-house").update(area_note="and others, not named")
+    with transaction.atomic():
+        projection.rebuild()
+    (found,) = get(client, "services", search="alder house", full="true")[1]["contents"]
+    assert {area["name"] for area in found["service_areas"]} == {"Alder County, AV", "Birch County, AV"}
+    assert {"no"} == {a["value"] for a in found["attributes"] if a.get("label") == "service_area_complete"}
+    assert "not named" not in json.dumps(found)
+    (nest,) = get(client, "services", search="youth nest", full="true")[1]["contents"]
+    assert nest["service_areas"][0]["name"] == "not known"
+
+
+def test_hours_with_exceptions_are_not_published_as_plain_hours(client, fiction):
+    legal = Service.objects.get(key="legal-all")
+    assert get(client, f"services/{legal.pk}")[1]["schedules"][0]["opens_at"] == "09:00"
+    Schedule.objects.create(pack="xx_av", service=legal, hours_of="office", zone="UTC", closed=True, byday="MO")
+    with transaction.atomic():
+        projection.rebuild()
+    assert "schedules" not in get(client, f"services/{legal.pk}")[1]
+
+
+@pytest.mark.parametrize("name", ["services", "organizations", "service_at_locations", "taxonomy_terms"])
+def test_a_page_takes_few_queries(client, fiction, name, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        assert get(client, name, full="true")[0] == 200
+
+
+def test_errors_outside_the_endpoints_are_problem_documents_too(client, fiction):
+    for response in (client.get("/hsds/nothing"), client.get("/hsds/services/"), client.get("/hsds/services/x")):
+        assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+        assert response["Access-Control-Allow-Origin"] == "*"
+    refused = client.post("/hsds/services", '{"search": "x"}', content_type="text/plain")
+    assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
 
 
 def test_what_a_line_is_for_stands_in_the_feed(client, fiction):
@@ -172,7 +221,9 @@ def test_only_what_may_show_is_in_the_feed(client, fiction):
         {"page": "0"}, {"page": "-1"}, {"page": "x"}, {"page": "٣"}, {"page": "9" * 30}, {"per_page": "501"},
         {"per_page": "1e3"},
         {"format": "xml"}, {"taxonomy_term_id": "x"}, {"taxonomy_id": ""}, {"organization_id": "'"},
-        {"modified_after": "yesterday"}, {"modified_after": "2026-02-31"}, {"full": "maybe"}, {"minimal": "2"},
+        {"modified_after": "yesterday"}, {"modified_after": "2026-02-31"},
+        {"modified_after": "0001-01-01T00:00:00+14:00"}, {"modified_after": "9999-12-31T23:59:59-14:00"},
+        {"search": "x" * 201}, {"search": "a b c d e f g h i j k l m"}, {"full": "maybe"}, {"minimal": "2"},
     ],
 )  # fmt: skip
 def test_a_wrong_parameter_is_a_problem_document(client, fiction, found):
