@@ -268,7 +268,7 @@ def _month(seen: str) -> str:
     if len(seen) < 7:
         return seen
     day = first_day(seen)
-    return formats.date_format(day, "F Y") if day else ""
+    return formats.date_format(day, "YEAR_MONTH_FORMAT") if day else ""
 
 
 def phone_label(phone: dict[str, Any]) -> str:
