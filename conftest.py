@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # Before Django reads its settings: the tests must never touch an installation.
@@ -12,6 +13,11 @@ _HOME = Path(tempfile.mkdtemp(prefix="openharbor-test-"))
 os.environ["OPENHARBOR_HOME"] = str(_HOME)
 for _name in ("OPENHARBOR_HTTPS", "OPENHARBOR_HOSTS", "OPENHARBOR_REGIONS", "OPENHARBOR_LEAVE_URL", "OPENHARBOR_DEBUG"):
     os.environ.pop(_name, None)
+
+# The gate asks the same questions each time; a developer's run looks for new ones.
+hypothesis.settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("gate")
 
 FICTION = Path(__file__).parent / "tests" / "packs"
 REAL = ("us", "us_mn", "us_mo")

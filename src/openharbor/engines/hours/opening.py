@@ -134,7 +134,7 @@ def _minute(moment: time | None) -> int:
 
 def _length(rule: Rule) -> int:
     opens, closes = _minute(rule.opens), _minute(rule.closes)
-    if closes % 60 == 59:
+    if closes % 60 == 59 and closes != opens:
         closes += 1
     length = closes - opens
     return length if length > 0 else length + 24 * 60
