@@ -1,7 +1,7 @@
 """The search form. It never loses what was typed, and says in words what to change."""
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -61,8 +61,6 @@ class FindForm(forms.Form):
     language = forms.ChoiceField(required=False, choices=LANGUAGES)
     children = forms.BooleanField(required=False)
     open_now = forms.BooleanField(required=False)
-
-    error_order: ClassVar[tuple[str, ...]] = ("place", "need", "age", "who", "language")
 
     def __init__(self, *args: Any, gazetteer: Gazetteer, **kwargs: Any) -> None:
         self.gazetteer = gazetteer
