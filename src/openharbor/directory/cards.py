@@ -83,12 +83,15 @@ def lines_context(lines: Lines, now: datetime) -> dict[str, Any]:
         return [card_context(shown, gazetteer, now) for shown in group]
 
     own = each(lines.child_protection)
-    daytime = any(call["kind"] in DAYTIME for card in own for call in card["calls"])
+    # A nation's line answers for its own people; it does not stand for the county's.
+    countys = [shown for shown in lines.child_protection if shown.card["base"] != "tribal"]
+    daytime = any(phone["kind"] in DAYTIME for shown in countys for phone in shown.card["phones"])
     return {
         "support": each(lines.support),
         "navigators": each(lines.navigators),
         "navigator_fallback": each(lines.navigator_fallback),
         "child_protection": own,
+        "child_own_known": bool(countys),
         "child_daytime_known": daytime,
         "child_support": each(lines.child_support),
         "adult_protection": each(lines.adult_protection),

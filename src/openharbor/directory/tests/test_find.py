@@ -49,6 +49,8 @@ def test_child_and_adult_protection_have_their_own_words(client, fiction):
 
 def test_a_county_without_a_known_line_says_so_and_shows_the_support_line(client, fiction):
     page = text(client.get("/en/places/99003"))
+    # A tribal nation's line stands there too, and does not hide that the county's own is not known.
+    assert "Story Nation Families" in page
     assert "We do not know the number of child protection in Birch County." in page
     assert "Story Child Line" in page
     assert "We do not know the number of the navigator for Birch County." in page
