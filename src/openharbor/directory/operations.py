@@ -79,12 +79,13 @@ def load_packs(actor: Actor, *, packs: Sequence[Pack], gazetteer: Gazetteer) -> 
     _link_routes(drafts, packs)
     changes = Changes()
     with transaction.atomic():
+        before = projection.snapshot()
         for table in TABLES:
             wanted = {row_id: values for draft in drafts for row_id, values in draft.tables[table].items()}
             _write(table, wanted, changes)
         for table in reversed(TABLES):
             _remove(table, {row_id for draft in drafts for row_id in draft.tables[table]}, changes)
-        changes.listed = projection.rebuild()
+        changes.listed = projection.rebuild(before)
     return changes
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -40,8 +41,20 @@ TRAFFICKING = {"trafficking-any", "trafficking-sex", "trafficking-labor"}
 FOR_YOUTH = {"youth", "minors"}
 
 
-def rebuild() -> int:
-    """Make all listings anew and return how many there are. Call inside a transaction."""
+Before = dict[UUID, dict[str, Any]]
+
+
+def snapshot() -> Before:
+    """Return what is public now. Take it before services are deleted: their listings go with them."""
+    return {row["pk"]: dict(row) for row in Listing.objects.values("pk", "feed", "changed_at")}
+
+
+def rebuild(before: Before | None = None) -> int:
+    """Make all listings anew and return how many there are. Call inside a transaction.
+
+    before: what was public before the change, where services were deleted meanwhile; else it is read here.
+    """
+    before = snapshot() if before is None else before
     single = dict(PackAcceptance.objects.values_list("pack", "single_source"))
     schedules = _grouped(sorted(Schedule.objects.all(), key=_in_the_week))
     phones = _grouped(Phone.objects.order_by("type", "kind", "number"))
@@ -50,7 +63,6 @@ def rebuild() -> int:
     terms = _grouped(Attribute.objects.select_related("taxonomy_term").order_by("taxonomy_term__code"))
     places = _grouped(ServiceAtLocation.objects.select_related("location"))
     navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
-    before = {row["pk"]: row for row in Listing.objects.values("pk", "feed", "changed_at")}
     now = timezone.now()
     Listing.objects.all().delete()
     listings, keys = [], []
@@ -126,7 +138,7 @@ def _in_the_week(row: Schedule) -> tuple[int, str, str]:
 
 
 def _rule(row: Schedule) -> list[Any]:
-    """Return one rule of hours as `hours.rule_of` reads it."""
+    """Return one rule of hours as `hours` reads it."""
     return [
         row.byday, _clock(row.opens_at), _clock(row.closes_at), row.freq, row.interval, row.bymonthday, row.byweekno,
         row.byyearday, _day(row.dtstart), _day(row.until), row.count, row.wkst, _day(row.valid_from),

@@ -49,12 +49,13 @@ def generate(actor: Actor, *, packs: tuple[Pack, ...], count: int, seed: int) ->
         raise NotADemonstration
     draft = _draft(random.Random(seed), towns, count)  # noqa: S311  # repeatable sample data, not a secret
     with transaction.atomic():
+        before = projection.snapshot()
         operations.remove_all(actor)
         registry.accept(registry.SYNTHETIC, digest="", operator=registry.DEMO_OPERATOR, single_source=True)
         for table in operations.TABLES:
             rows = [table(id=row_id, **values) for row_id, values in draft.tables[table].items()]
             table._default_manager.bulk_create(rows, batch_size=1000)
-        return projection.rebuild()
+        return projection.rebuild(before)
 
 
 def _counties(pack: Pack) -> set[str]:

@@ -12,24 +12,24 @@ def check_packs(packs: Iterable[Pack]) -> list[Fault]:
     found = list(packs)
     ids = {row.id for pack in found for row in pack.organizations}
     faults = [fault for pack in found for fault in _check_one(pack, ids)]
-    for table, column, of in (
-        ("pack", "code", lambda pack: [pack.code]),
-        ("organizations", "id", lambda pack: [row.id for row in pack.organizations]),
-        ("counties", "fips", lambda pack: [row.fips for row in pack.counties]),
-        ("zips", "zip", lambda pack: [row.zip for row in pack.zips]),
-        ("places", "geonameid", lambda pack: [row.geonameid for row in pack.places]),
+    for file, column, of in (
+        ("pack.toml", "code", lambda pack: [pack.code]),
+        ("organizations.csv", "id", lambda pack: [row.id for row in pack.organizations]),
+        ("counties.csv", "fips", lambda pack: [row.fips for row in pack.counties]),
+        ("zips.csv", "zip", lambda pack: [row.zip for row in pack.zips]),
+        ("places.csv", "geonameid", lambda pack: [row.geonameid for row in pack.places]),
     ):
-        faults += _twice(found, table, column, of)
+        faults += _twice(found, file, column, of)
     return sorted(faults)
 
 
-def _twice(packs: list[Pack], table: str, column: str, of: Callable[[Pack], list[str]]) -> Iterator[Fault]:
+def _twice(packs: list[Pack], file: str, column: str, of: Callable[[Pack], list[str]]) -> Iterator[Fault]:
     """Yield a fault for each key that stands twice, in one pack or in two; it is the later pack's."""
     seen: set[str] = set()
     for pack in packs:
         for key in of(pack):
             if key in seen:
-                yield Fault(f"{pack.code}/{table}.csv", 0, column, f"{key} stands in two rows")
+                yield Fault(f"{pack.code}/{file}", 0, column, f"{key} stands in two rows")
             seen.add(key)
 
 

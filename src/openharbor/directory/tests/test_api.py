@@ -117,6 +117,21 @@ def test_a_change_and_a_removal_can_be_followed(client, fiction):
     assert get(client, "removed")[1]["empty"]
 
 
+def test_what_leaves_with_its_pack_is_announced_and_comes_back(client, fiction):
+    """Deleting a service deletes its listing with it; the feed must still tell who copied it."""
+    house = Service.objects.get(key="alder-house").pk
+    every = registry.accepted_packs()
+    nation = tuple(pack for pack in every if pack.code == "xx")
+    operations.load_packs(System("test"), packs=nation, gazetteer=registry.gazetteer(nation))
+    removed = {
+        item["id"] for item in get(client, "removed", per_page=500)[1]["contents"] if item["entity"] == "service"
+    }
+    assert str(house) in removed
+    assert not removed & {str(row.pk) for row in Listing.objects.all()}
+    operations.load_packs(System("test"), packs=every, gazetteer=registry.gazetteer(every))
+    assert get(client, "removed")[1]["empty"]
+
+
 def test_a_place_that_becomes_private_is_announced_as_removed(client, fiction):
     nest = Service.objects.get(key="youth-nest")
     place = ServiceAtLocation.objects.get(service=nest)
