@@ -36,6 +36,7 @@ def card_context(shown: Shown, gazetteer: Gazetteer, now: datetime, asked: Asked
         "opening": wording.opening(card, now),
         "week": wording.week(card),
         "walk_in": WALK_IN in card["serves"],
+        "room": wording.ROOMS.get(shown.room, ""),
         "hours": wording.localized(card["hours"]) if card["hours"]["en"] not in ("", "24/7") else None,
         "hours_of": card["hours_of"],
         "office_number": any(p["kind"] == "office" and p["type"] == "voice" for p in card["phones"]),
@@ -107,7 +108,7 @@ def results_context(asked: Asked, packs: tuple[Pack, ...]) -> dict[str, Any]:
     now = timezone.now()
     gazetteer = registry.gazetteer(packs)
     answer = queries.find(asked, now=now)
-    lines = queries.lines_for(asked.spot, asked.ages, packs)
+    lines = queries.lines_for(asked.spot, asked.ages, packs, now)
     return {
         "asked": asked,
         "told": wording.told(asked),
@@ -125,13 +126,14 @@ def results_context(asked: Asked, packs: tuple[Pack, ...]) -> dict[str, Any]:
 def county_context(facts: CountyFacts, packs: tuple[Pack, ...], now: datetime) -> dict[str, Any]:
     """Return everything a county's page shows."""
     gazetteer = registry.gazetteer(packs)
-    lines = queries.lines_for(gazetteer.county_spot(facts.fips), None, packs)
-    services = queries.local_services(facts.fips, now.date())
+    lines = queries.lines_for(gazetteer.county_spot(facts.fips), None, packs, now)
+    services, more = queries.local_services(facts.fips, now)
     return {
         "county": facts,
         "state_name": wording.state_name(facts),
         "lines": lines_context(lines, now),
         "services": [card_context(s, gazetteer, now) for s in services],
+        "more": more,
     }
 
 
@@ -146,9 +148,8 @@ def states_context(packs: tuple[Pack, ...]) -> list[dict[str, Any]]:
     return states
 
 
-def tip_context(police: list[Shown], online: list[Shown]) -> dict[str, Any]:
+def tip_context(police: list[Shown], online: list[Shown], now: datetime) -> dict[str, Any]:
     gazetteer = registry.gazetteer(registry.accepted_packs())
-    now = timezone.now()
     return {
         "police": [card_context(s, gazetteer, now) for s in police],
         "online": [card_context(s, gazetteer, now) for s in online],

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from openharbor.core.packs import registry
@@ -157,7 +158,7 @@ def _removed(row: Tombstone) -> Item:
 
 
 def _showing() -> QuerySet[Listing]:
-    return Listing.objects.filter(pack__in=registry.showing())
+    return Listing.objects.filter(pack__in=registry.showing(), hide_date__gt=timezone.now().date())
 
 
 def _filtered(found: Parameters) -> QuerySet[Listing]:

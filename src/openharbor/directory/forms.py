@@ -61,6 +61,7 @@ class FindForm(forms.Form):
     language = forms.ChoiceField(required=False, choices=LANGUAGES)
     children = forms.BooleanField(required=False)
     open_now = forms.BooleanField(required=False)
+    walk_in = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, gazetteer: Gazetteer, **kwargs: Any) -> None:
         self.gazetteer = gazetteer
@@ -124,4 +125,5 @@ class FindForm(forms.Form):
             language=data["language"],
             with_children=data["children"],
             open_now=data["open_now"],
+            walk_in=data["walk_in"],
         )

@@ -79,13 +79,12 @@ def load_packs(actor: Actor, *, packs: Sequence[Pack], gazetteer: Gazetteer) -> 
     _link_routes(drafts, packs)
     changes = Changes()
     with transaction.atomic():
-        before = projection.snapshot()
         for table in TABLES:
             wanted = {row_id: values for draft in drafts for row_id, values in draft.tables[table].items()}
             _write(table, wanted, changes)
         for table in reversed(TABLES):
             _remove(table, {row_id for draft in drafts for row_id in draft.tables[table]}, changes)
-        changes.listed = projection.rebuild(before)
+        changes.listed = projection.rebuild()
     return changes
 
 
@@ -152,7 +151,7 @@ def _put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazettee
     if row.text_number:
         keyword = row.text_keyword
         draft.put(Phone, row.id, "text", number=row.text_number, type="text", kind="line", keyword=keyword, **common)
-    _put_schedules(draft, row.id, service, row.schedule, row.hours_of, pack)
+    put_schedules(draft, row.id, service, row.schedule, row.hours_of, pack)
     for code in row.languages:
         draft.put(Language, row.id, code, service_id=service, code=code)
     for code in row.serves:
@@ -170,7 +169,8 @@ def _put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazettee
         draft.put(ServiceArea, row.id, extent, service_id=service, extent_type=kind, extent=extent, name=name)
 
 
-def _put_schedules(draft: Draft, key: str, service: UUID, text: str, hours_of: str, pack: Pack) -> None:
+def put_schedules(draft: Draft, key: str, service: UUID, text: str, hours_of: str, pack: Pack) -> None:
+    """Put the rules of hours in the short form of packs into a draft."""
     for number, rule in enumerate(parse_rules(text)):
         draft.put(
             Schedule, key, str(number),

@@ -3,9 +3,9 @@
 A confidential service gets neither town nor point; a number shows only with a grade that the operator accepted.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -14,127 +14,157 @@ from django.utils import timezone
 from openharbor.core.models import PackAcceptance
 from openharbor.core.packs.gazetteer import normalize
 from openharbor.core.packs.rows import first_day
-from openharbor.directory import feed
+from openharbor.directory import clocks, feed, overlay
 from openharbor.directory.models import (
-    Attribute,
     Grade,
-    Language,
     Listing,
-    ListingKey,
     NavigatorCounty,
-    Part,
     Phone,
-    Purpose,
     Schedule,
     Service,
-    ServiceArea,
-    ServiceAtLocation,
     Tombstone,
+    Watch,
 )
-from openharbor.engines.hours import DAYS
+from openharbor.directory.overlay import HOURS_OF, Parts
+from openharbor.directory.postings import Writer
 
-ANY_NEED = "any"
-HOURS_OF = ("line", "office")
+CHUNK = 500
 GRADE_ORDER = [Grade.CALLED, Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE, Grade.SINGLE_SOURCE]
 KIND_ORDER = ["line", "report_line", "office", "main_office", "after_hours", "dispatch", "police"]
 TRAFFICKING = {"trafficking-any", "trafficking-sex", "trafficking-labor"}
 FOR_YOUTH = {"youth", "minors"}
+WALK_IN = "walk-in"
 
 
-Before = dict[UUID, dict[str, Any]]
+@dataclass(frozen=True)
+class _Accepted:
+    """What the operator decided about a pack, and on which day."""
+
+    single_source: bool
+    day: date
 
 
-def snapshot() -> Before:
-    """Return what is public now. Take it before services are deleted: their listings go with them."""
-    return {row["pk"]: dict(row) for row in Listing.objects.values("pk", "feed", "changed_at")}
+def rebuild() -> int:
+    """Make all listings anew and return how many there are. Call inside a transaction."""
+    everything = _Run()
+    last = UUID(int=0)
+    while ids := list(Service.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        everything.refresh(ids)
+        last = ids[-1]
+    orphans = Listing.objects.exclude(pk__in=Service.objects.values("pk"))
+    while rows := list(orphans[:CHUNK]):
+        everything.bury(rows)
+    Watch.objects.exclude(service_id__in=Service.objects.values("pk")).delete()
+    everything.finish(everything=True)
+    return Listing.objects.count()
 
 
-def rebuild(before: Before | None = None) -> int:
-    """Make all listings anew and return how many there are. Call inside a transaction.
+def refresh(ids: Iterable[UUID]) -> None:
+    """Make the listings of these services anew, gone ones too. Call inside a transaction."""
+    run = _Run()
+    rest = sorted(set(ids))
+    for start in range(0, len(rest), CHUNK):
+        some = rest[start : start + CHUNK]
+        run.refresh(some)
+        there = set(Service.objects.filter(pk__in=some).values_list("pk", flat=True))
+        run.bury(list(Listing.objects.filter(pk__in=[pk for pk in some if pk not in there])))
+        Watch.objects.filter(service_id__in=[pk for pk in some if pk not in there]).delete()
+    run.finish(everything=False)
 
-    before: what was public before the change, where services were deleted meanwhile; else it is read here.
-    """
-    before = snapshot() if before is None else before
-    single = dict(PackAcceptance.objects.values_list("pack", "single_source"))
-    schedules = _grouped(sorted(Schedule.objects.all(), key=_in_the_week))
-    phones = _grouped(Phone.objects.order_by("type", "kind", "number"))
-    areas = _grouped(ServiceArea.objects.order_by("extent"))
-    languages = _grouped(Language.objects.order_by("code"))
-    terms = _grouped(Attribute.objects.select_related("taxonomy_term").order_by("taxonomy_term__code"))
-    places = _grouped(ServiceAtLocation.objects.select_related("location"))
-    navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
-    now = timezone.now()
-    Listing.objects.all().delete()
-    listings, keys = [], []
-    services = Service.objects.filter(status="active", blocking=False).select_related("organization")
-    for service in services.iterator(chunk_size=2000):
-        if service.pack not in single:
-            continue
-        shown = [p for p in phones[service.pk] if _may_show(p, single[service.pack])]
-        if not shown:
-            continue
-        place = None if service.confidential else next(iter(places[service.pk]), None)
-        # The county of a confidential program's town would say where it stands.
-        around = [area for area in areas[service.pk] if not (service.confidential and area.extent_type == "town")]
-        parts = _Parts(shown, around, languages[service.pk], terms[service.pk], schedules[service.pk], place)
-        listings.append(_listing(service, parts, is_navigator=service.pk in navigators))
-        keys += [
-            ListingKey(listing_id=service.pk, extent=area.extent, need=need)
-            for area in parts.areas
-            for need in _needs(service)
-        ]
-    for listing in listings:
-        old = before.get(listing.pk)
+
+class _Run:
+    """One pass over services: compare what was public with what is, and write the difference."""
+
+    def __init__(self) -> None:
+        # Whoever comes second waits here: two must not write the same block at once.
+        rows = PackAcceptance.objects.select_for_update().order_by("pack")
+        self.accepted = {row.pack: _Accepted(row.single_source, row.accepted_at.date()) for row in rows}
+        self.navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
+        self.now = timezone.now()
+        self.postings = Writer()
+        self.lost: dict[UUID, str] = {}
+
+    def refresh(self, ids: Sequence[UUID]) -> None:
+        """Make the listings of services that exist."""
+        old = {row.pk: row for row in Listing.objects.filter(pk__in=ids)}
+        fresh, watched = [], []
+        for pk, parts in overlay.read(ids).items():
+            accepted = self.accepted.get(parts.service.pack)
+            if accepted is None:
+                continue
+            listing = _listing_of(parts, accepted, is_navigator=pk in self.navigators)
+            if listing:
+                self._date(listing, old.get(pk))
+                self.postings.add(listing)
+                fresh.append(listing)
+            if parts.service.status == "active" and not parts.merged_away:
+                watched.append(_watch(parts, accepted))
+        for row in old.values():
+            self.postings.remove(row)
+        Listing.objects.filter(pk__in=old).delete()
+        Listing.objects.bulk_create(fresh, batch_size=CHUNK)
+        Watch.objects.filter(service_id__in=ids).delete()
+        Watch.objects.bulk_create(watched, batch_size=CHUNK)
+        self._bury([row.feed for row in old.values()], [row.feed for row in fresh])
+
+    def bury(self, rows: list[Listing]) -> None:
+        """Take listings away whose service is gone."""
+        for row in rows:
+            self.postings.remove(row)
+        Listing.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        self._bury([row.feed for row in rows], [])
+
+    def finish(self, *, everything: bool) -> None:
+        self.postings.write(everything=everything)
+        lost = [pk for pk, entity in self.lost.items() if entity == "organization"]
+        # An organization is gone with the last of its services.
+        for start in range(0, len(lost), CHUNK):
+            some = lost[start : start + CHUNK]
+            for pk in Listing.objects.filter(organization_id__in=some).values_list("organization_id", flat=True):
+                self.lost.pop(pk, None)
+        stones = (Tombstone(id=pk, entity=entity, removed_at=self.now) for pk, entity in self.lost.items())
+        Tombstone.objects.bulk_create(stones, batch_size=CHUNK, ignore_conflicts=True)
+
+    def _date(self, listing: Listing, old: Listing | None) -> None:
         # Who follows the feed must be told of a change, and of nothing else.
-        same = old and {**old["feed"], "last_modified": None} == {**listing.feed, "last_modified": None}
-        listing.changed_at = old["changed_at"] if old and same else now
+        same = old and {**old.feed, "last_modified": None} == {**listing.feed, "last_modified": None}
+        listing.changed_at = old.changed_at if old and same else self.now
         listing.feed["last_modified"] = listing.changed_at.isoformat(timespec="seconds")
-    _bury([row["feed"] for row in before.values()], [listing.feed for listing in listings], now)
-    Listing.objects.bulk_create(listings, batch_size=500)
-    ListingKey.objects.bulk_create(keys, batch_size=1000)
-    return len(listings)
+
+    def _bury(self, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
+        """Note what is no longer public: services, organizations, and places that were taken from a service."""
+        old, new = (dict(pair for item in items for pair in feed.public_ids(item)) for items in (before, after))
+        for key in new:
+            self.lost.pop(UUID(key), None)
+        self.lost |= {UUID(key): entity for key, entity in old.items() if key not in new}
+        if back := [key for key in new if key not in old]:
+            Tombstone.objects.filter(pk__in=back).delete()
 
 
-def _bury(before: list[dict[str, Any]], after: list[dict[str, Any]], now: datetime) -> None:
-    """Note what is no longer public: services, organizations, and places that were taken from a service."""
-    old, new = (dict(pair for item in documents for pair in feed.public_ids(item)) for documents in (before, after))
-    gone = [Tombstone(id=key, entity=entity, removed_at=now) for key, entity in old.items() if key not in new]
-    dead = {str(pk) for pk in Tombstone.objects.values_list("pk", flat=True)}
-    Tombstone.objects.filter(pk__in=dead & new.keys()).delete()
-    Tombstone.objects.bulk_create(gone, batch_size=500, ignore_conflicts=True)
+def _listing_of(parts: Parts, accepted: _Accepted, *, is_navigator: bool) -> Listing | None:
+    """Return the listing of a service, or None if the public may not see it."""
+    service = parts.service
+    parts.phones = [p for p in parts.phones if _may_show(p, accepted.single_source)]
+    if service.status != "active" or service.blocking or parts.merged_away or not parts.phones:
+        return None
+    parts.phones.sort(key=lambda p: (p.type != "voice", KIND_ORDER.index(p.kind)))
+    if service.confidential:
+        # The county of a confidential program's town would say where it stands.
+        parts.areas = [area for area in parts.areas if area.extent_type != "town"]
+    return _listing(parts, parts.verified or accepted.day, is_navigator=is_navigator)
 
 
-class _Parts:
-    def __init__(
-        self,
-        phones: list[Phone],
-        areas: list[ServiceArea],
-        languages: list[Language],
-        terms: list[Attribute],
-        schedules: list[Schedule],
-        place: ServiceAtLocation | None,
-    ) -> None:
-        self.phones = sorted(phones, key=lambda p: (p.type != "voice", KIND_ORDER.index(p.kind)))
-        self.areas = areas
-        self.languages = [language.code for language in languages]
-        self.terms = [attribute.taxonomy_term.code for attribute in terms]
-        self.rows = (areas, languages, terms, schedules)
-        self.place_id = place.pk if place else None
-        self.hours = {of: [_rule(row) for row in schedules if row.hours_of == of] for of in HOURS_OF}
-        self.zone = schedules[0].zone if schedules else ""
-        self.location = place.location if place else None
+def _watch(parts: Parts, accepted: _Accepted) -> Watch:
+    service = parts.service
+    trouble = parts.trouble or ("blocked" if service.blocking else "")
+    due = clocks.due_date(service, parts.verified) if parts.verified else accepted.day
+    return Watch(
+        service_id=service.pk, pack=service.pack, risk=clocks.risk(service, trouble), due_date=due, trouble=trouble
+    )
 
 
-def _grouped(parts: Iterable[Any]) -> defaultdict[Any, list[Any]]:
-    groups: defaultdict[Any, list[Part]] = defaultdict(list)
-    for part in parts:
-        groups[part.service_id].append(part)
-    return groups
-
-
-def _in_the_week(row: Schedule) -> tuple[int, str, str]:
-    first = row.byday.split(",")[0][-2:]
-    return (DAYS.index(first) if first in DAYS else 0, str(row.opens_at), str(row.pk))
+def _hours(schedules: list[Schedule]) -> dict[str, list[Any]]:
+    return {of: [_rule(row) for row in schedules if row.hours_of == of] for of in HOURS_OF}
 
 
 def _rule(row: Schedule) -> list[Any]:
@@ -159,40 +189,42 @@ def _may_show(phone: Phone, single_source: bool) -> bool:
     return phone.grade in always or (single_source and phone.grade == Grade.SINGLE_SOURCE)
 
 
-def _needs(service: Service) -> list[str]:
-    """Return the keys under which a listing is found: its needs, or for a line of another purpose that purpose."""
-    if service.purpose not in (Purpose.SUPPORT, Purpose.INFORMATION):
-        return [service.purpose]
-    needs = [need.rstrip("?") for need in service.needs]
-    return [*needs, ANY_NEED] if needs else [Purpose.INFORMATION]
-
-
-def _listing(service: Service, parts: _Parts, *, is_navigator: bool) -> Listing:
+def _listing(parts: Parts, verified: date, *, is_navigator: bool) -> Listing:
+    service = parts.service
     low, high = service.minimum_age, service.maximum_age
+    hours = _hours(parts.schedules)
+    room = parts.capacity
     return Listing(
-        service=service,
+        id=service.pk,
         pack=service.pack,
         purpose=service.purpose,
         minimum_age=None if low is None else float(low),
         maximum_age=None if high is None else float(high),
-        facts=_facts(service, parts),
-        feed=_feed(service, parts),
+        facts=_facts(parts, hours, clocks.due_date(service, verified)),
+        feed=_feed(parts),
         organization_id=service.organization_id,
         search_text=normalize(f"{service.organization.name} {service.name} {service.description}"),
         areas=f",{','.join(area.extent for area in parts.areas if area.extent_type != 'town')},",
-        terms=f",{','.join(str(row.taxonomy_term_id) for row in parts.rows[2])},",
+        terms=f",{','.join(str(row.taxonomy_term_id) for row in parts.terms)},",
         latitude=parts.location.latitude if parts.location else None,
         longitude=parts.location.longitude if parts.location else None,
-        card=_card(service, parts, is_navigator=is_navigator),
+        hide_date=clocks.hide_date(service, verified),
+        capacity=room.word if room else "",
+        capacity_at=room.at if room else None,
+        card=_card(parts, hours, is_navigator=is_navigator),
     )
 
 
-def _feed(service: Service, parts: _Parts) -> dict[str, Any]:
-    areas, languages, terms, schedules = parts.rows
-    return feed.service_full(service, parts.phones, areas, languages, terms, schedules, parts.location, parts.place_id)
+def _feed(parts: Parts) -> dict[str, Any]:
+    place = parts.place
+    return feed.service_full(
+        parts.service, parts.phones, parts.areas, parts.languages, parts.terms, parts.schedules, parts.location,
+        place.pk if place else None,
+    )  # fmt: skip
 
 
-def _facts(service: Service, parts: _Parts) -> dict[str, Any]:
+def _facts(parts: Parts, hours: dict[str, list[Any]], due: date) -> dict[str, Any]:
+    service = parts.service
     best = min(parts.phones, key=lambda p: GRADE_ORDER.index(Grade(p.grade)))
     seen = first_day(best.source_seen)
     return {
@@ -200,23 +232,26 @@ def _facts(service: Service, parts: _Parts) -> dict[str, Any]:
         "needs": {need.rstrip("?"): 1 if need.endswith("?") else 2 for need in service.needs},
         "grade": GRADE_ORDER.index(Grade(best.grade)),
         "seen": seen.isoformat() if seen else None,
+        "due": due.isoformat(),
         "point": [parts.location.latitude, parts.location.longitude] if parts.location else None,
         "ages_known": service.ages_known,
-        "youth": bool(FOR_YOUTH & set(parts.terms)),
+        "youth": bool(FOR_YOUTH & set(parts.codes)),
         "gender": service.gender,
         "children": service.children,
-        "languages": parts.languages,
-        "hours": parts.hours,
+        "languages": [row.code for row in parts.languages],
+        "hours": hours,
         "zone": parts.zone,
         "interpreter": service.interpretation_services,
-        "trafficking": bool(TRAFFICKING & set(parts.terms)),
+        "trafficking": bool(TRAFFICKING & set(parts.codes)),
+        "walk_in": WALK_IN in parts.codes,
         "always": any(phone.hours == "24/7" for phone in parts.phones),
         "referral": service.referral_only == "yes",
         "police": service.base in ("police", "prosecutor"),
     }
 
 
-def _card(service: Service, parts: _Parts, *, is_navigator: bool) -> dict[str, Any]:
+def _card(parts: Parts, hours: dict[str, list[Any]], *, is_navigator: bool) -> dict[str, Any]:
+    service = parts.service
     spanish = service.translations.get("es", {})
     return {
         "name": service.organization.name,
@@ -241,14 +276,14 @@ def _card(service: Service, parts: _Parts, *, is_navigator: bool) -> dict[str, A
         ],
         "hours": {"en": service.hours, "es": spanish.get("hours", "")},
         "hours_of": service.hours_of,
-        "schedule": parts.hours,
+        "schedule": hours,
         "zone": parts.zone,
-        "languages": parts.languages,
+        "languages": [row.code for row in parts.languages],
         "interpreter": service.interpretation_services,
         "ages_known": service.ages_known,
         "gender": service.gender,
         "children": service.children,
         "referral_only": service.referral_only == "yes",
-        "serves": parts.terms,
+        "serves": parts.codes,
         "navigator": is_navigator,
     }

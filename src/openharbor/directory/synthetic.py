@@ -32,6 +32,7 @@ TYPES = (
 )  # fmt: skip
 AGES = ((None, None), (None, None), (18, None), (18, 24), (14, 24), (10, 17), (None, 17), (16, 24))
 SERVICES_AN_ORGANIZATION = 4
+A_TIME = 5000
 
 
 class NotADemonstration(Exception):
@@ -47,26 +48,28 @@ def generate(actor: Actor, *, packs: tuple[Pack, ...], count: int, seed: int) ->
     towns = [(pack, town) for pack in packs for town in pack.places if town.county_fips in _counties(pack)]
     if not towns:
         raise NotADemonstration
-    draft = _draft(random.Random(seed), towns, count)  # noqa: S311  # repeatable sample data, not a secret
+    rng = random.Random(seed)  # noqa: S311  # repeatable sample data, not a secret
     with transaction.atomic():
-        before = projection.snapshot()
         operations.remove_all(actor)
         registry.accept(registry.SYNTHETIC, digest="", operator=registry.DEMO_OPERATOR, single_source=True)
-        for table in operations.TABLES:
-            rows = [table(id=row_id, **values) for row_id, values in draft.tables[table].items()]
-            table._default_manager.bulk_create(rows, batch_size=1000)
-        return projection.rebuild(before)
+        for start in range(0, count, A_TIME):
+            draft = _draft(rng, towns, range(start, min(count, start + A_TIME)))
+            for table in operations.TABLES:
+                rows = [table(id=row_id, **values) for row_id, values in draft.tables[table].items()]
+                # Towns and the organization across a border come again.
+                table._default_manager.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+        return projection.rebuild()
 
 
 def _counties(pack: Pack) -> set[str]:
     return {county.fips for county in pack.counties}
 
 
-def _draft(rng: random.Random, towns: list[Any], count: int) -> Draft:
+def _draft(rng: random.Random, towns: list[Any], numbers: range) -> Draft:
     draft = Draft(registry.SYNTHETIC)
     weights = [town.population or 1 for _, town in towns]
     counties = {pack.code: sorted(_counties(pack)) for pack, _ in towns}
-    for n in range(count):
+    for n in numbers:
         pack, town = rng.choices(towns, weights)[0]
         group = n // SERVICES_AN_ORGANIZATION
         organization = draft.put(Organization, str(group), name=f"Sample organization {group}")
@@ -81,9 +84,13 @@ def _draft(rng: random.Random, towns: list[Any], count: int) -> Draft:
             ages_known=rng.random() < 0.8 or low is not None or high is not None,
             gender=rng.choice(("", "", "all", "women", "men")), children=rng.choice(("", "yes", "no")),
         )  # fmt: skip
+        always = rng.random() < 0.3
+        operations.put_schedules(
+            draft, str(n), service, "24/7" if always else _hours(rng), rng.choice(("line", "office")), pack
+        )
         draft.put(
             Phone, str(n), service_id=service, number=f"{rng.randint(200, 999)}-555-01{rng.randint(0, 99):02}",
-            type="voice", kind="line", hours=rng.choice(("", "24/7")), grade=rng.choice(("called", "owner_page")),
+            type="voice", kind="line", hours="24/7" if always else "", grade=rng.choice(("called", "owner_page")),
             source_url="https://example.org/", source_kind="owner", source_seen="2026-05",
         )  # fmt: skip
         for code in rng.sample(("en", "es", "so", "hmn"), rng.randint(0, 3)):
@@ -97,6 +104,15 @@ def _draft(rng: random.Random, towns: list[Any], count: int) -> Draft:
         for extent_type, extent in _areas(rng, pack, town.county_fips, counties[pack.code], confidential):
             draft.put(ServiceArea, str(n), extent, service_id=service, extent_type=extent_type, extent=extent)
     return draft
+
+
+def _hours(rng: random.Random) -> str:
+    """Return weekly hours in the short form; of every ten services one says nothing of them."""
+    if rng.random() < 0.1:
+        return ""
+    opens, closes = rng.randint(6, 10), rng.randint(14, 21)
+    half = rng.choice(("00", "30"))
+    return f"{rng.choice(('MO-FR', 'MO-SA', 'MO,WE,FR', 'TU-SA'))} {opens:02}:{half}-{closes:02}:00"
 
 
 def _areas(rng: random.Random, pack: Pack, home: str, counties: list[str], confidential: bool) -> list[tuple[str, str]]:

@@ -20,8 +20,9 @@ WRONG = 422  # the form is understood, but something in it cannot be
 def home(request: HttpRequest) -> HttpResponse:
     packs = registry.accepted_packs()
     form = FindForm(gazetteer=registry.gazetteer(packs))
-    lines = queries.lines_for(None, None, packs)
-    return render(request, "directory/home.html", {**_form(form), "lines": cards.lines_context(lines, timezone.now())})
+    now = timezone.now()
+    lines = queries.lines_for(None, None, packs, now)
+    return render(request, "directory/home.html", {**_form(form), "lines": cards.lines_context(lines, now)})
 
 
 @public_search
@@ -52,8 +53,9 @@ def county(request: HttpRequest, fips: str) -> HttpResponse:
 @public
 def tip(request: HttpRequest) -> HttpResponse:
     packs = registry.accepted_packs()
-    police, online = queries.tip_lines(packs)
-    return render(request, "directory/tip.html", cards.tip_context(police, online))
+    now = timezone.now()
+    police, online = queries.tip_lines(packs, now)
+    return render(request, "directory/tip.html", cards.tip_context(police, online, now))
 
 
 def _county_or_404(packs: tuple[Pack, ...], fips: str) -> CountyFacts:

@@ -45,6 +45,7 @@ REASON_SENTENCES: dict[Reason, Promise] = {
     Reason.CHILDREN: _("it takes people with children"),
     Reason.TRAFFICKING: _("it helps people who were trafficked"),
     Reason.OPEN_NOW: _("somebody answers now"),
+    Reason.WALK_IN: _("you can walk in"),
     Reason.ALWAYS_OPEN: _("its line is open day and night"),
     Reason.CALLED: _("we called its number"),
 }
@@ -55,7 +56,14 @@ DOUBT_SENTENCES: dict[Doubt, Promise] = {
     Doubt.GENDER_UNKNOWN: _("Ask who they take. We do not know if it is only for women or for everyone."),
     Doubt.CHILDREN_UNKNOWN: _("Ask if children can come along. We do not know."),
     Doubt.HOURS_UNKNOWN: _("Ask when they are open. We do not know."),
+    Doubt.WALK_IN_UNKNOWN: _("Ask if you can just come. We do not know."),
     Doubt.GENDER_ASK: _("Ask if they can help you. They say they serve one gender."),
+}
+ROOMS: dict[str, Promise] = {
+    "room": _("They said today that they have room. Call before you go."),
+    "call": _("Call first to ask for room."),
+    "waitlist": _("They said today that there is a waiting list."),
+    "full": _("They said today that they are full. Call if you need help to find another place."),
 }
 GENDERS: dict[str, Promise] = {
     "women": _("For women or girls."),
@@ -289,6 +297,7 @@ def told(asked: Asked) -> list[str]:
     parts += [str(LANGUAGE_NAMES[asked.language])] if asked.language else []
     parts += [gettext("with children")] if asked.with_children else []
     parts += [gettext("open now")] if asked.open_now else []
+    parts += [gettext("without an appointment")] if asked.walk_in else []
     return parts
 
 

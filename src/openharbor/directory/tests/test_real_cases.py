@@ -7,6 +7,7 @@ answered. "Unsafe" is a program that does not take this age or gender or does no
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from openharbor.core.packs import registry
 from openharbor.directory import queries
@@ -148,7 +149,7 @@ def test_every_county_has_a_support_line():
     found = registry.gazetteer(packs)
     assert len(found.counties) == 202
     for fips in found.counties:
-        lines = queries.lines_for(found.county_spot(fips), None, packs)
+        lines = queries.lines_for(found.county_spot(fips), None, packs, timezone.now())
         assert lines.support, fips
         assert lines.child_protection or lines.child_support, fips
 

@@ -18,7 +18,8 @@ from openharbor.engines.matching.model import (
     Reach,
     Reason,
 )
-from openharbor.engines.matching.ranking import NEAR_ENOUGH, NEAR_MILES, POINTS, is_old, rank
+from openharbor.engines.matching.posting import Shortlist, encode, ids_of, shortlist, without
+from openharbor.engines.matching.ranking import NEAR_ENOUGH, NEAR_MILES, POINTS, is_old, match, rank
 
 __all__ = [
     "NEAR_ENOUGH",
@@ -32,7 +33,13 @@ __all__ = [
     "Ranking",
     "Reach",
     "Reason",
+    "Shortlist",
+    "encode",
+    "ids_of",
     "is_old",
+    "match",
     "miles_between",
     "rank",
+    "shortlist",
+    "without",
 ]

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     CHILDREN = "children"
     TRAFFICKING = "trafficking"
     OPEN_NOW = "open_now"
+    WALK_IN = "walk_in"
     ALWAYS_OPEN = "always_open"
     CALLED = "called"
     OLD = "old"
@@ -57,6 +58,7 @@ class Doubt(StrEnum):
     GENDER_ASK = "gender_ask"
     CHILDREN_UNKNOWN = "children_unknown"
     HOURS_UNKNOWN = "hours_unknown"
+    WALK_IN_UNKNOWN = "walk_in_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Person:
     language: str = ""
     with_children: bool = False
     open_now: bool = False
+    walk_in: bool = False
     point: tuple[float, float] | None = None
 
 
@@ -88,8 +91,10 @@ class Candidate:
     needs: need -> 2 if it is what the service is for, 1 if it also helps with it
     minimum_age, maximum_age: years, both included; None is open. Believed only with ages_known.
     gender: "women", "men", "all", or "" for unknown; children: "yes", "no" or ""
+    walk_in: whether it says that one may come without an appointment; False is not known
     is_open: whether somebody can be reached at the moment of the question; None is unknown
     seen: the earliest day that the number may have been seen, or None
+    due: the day until which it should have been checked again, or None
     """
 
     id: str
@@ -97,6 +102,7 @@ class Candidate:
     needs: Mapping[str, int]
     grade: Grade
     seen: date | None = None
+    due: date | None = None
     point: tuple[float, float] | None = None
     ages_known: bool = False
     minimum_age: float | None = None
@@ -109,6 +115,7 @@ class Candidate:
     for_trafficking: bool = False
     always_open: bool = False
     is_open: bool | None = None
+    walk_in: bool = False
     referral_only: bool = False
     police_or_prosecutor: bool = False
 

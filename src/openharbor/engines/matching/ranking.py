@@ -43,6 +43,7 @@ POINTS: dict[Reason, int] = {
     Reason.CHILDREN: 10,
     Reason.TRAFFICKING: 10,
     Reason.OPEN_NOW: 12,
+    Reason.WALK_IN: 8,
     Reason.ALWAYS_OPEN: 5,
     Reason.CALLED: 10,
     Reason.OLD: -10,
@@ -64,7 +65,7 @@ def rank(person: Person, candidates: Iterable[Candidate], *, as_of: date, limit:
     With fewer than NEAR_ENOUGH services near, the circle is widened to nation-wide ones. Without a place (no county
     among the person's areas) nothing is near and nothing is widened.
     """
-    matches = [m for c in candidates if (m := _match(person, c, as_of))]
+    matches = [m for c in candidates if (m := match(person, c, as_of))]
     has_place = Reach.COUNTY in person.areas.values()
     near = sum(_is_near(m) for m in matches)
     widened = has_place and near < NEAR_ENOUGH
@@ -87,7 +88,8 @@ def is_old(seen: date | None, as_of: date) -> bool:
     return seen is None or (as_of - seen).days > OLD_AFTER_DAYS
 
 
-def _match(person: Person, candidate: Candidate, as_of: date) -> Match | None:
+def match(person: Person, candidate: Candidate, as_of: date) -> Match | None:
+    """Return what a service is worth to a person and why, or None if a limit excludes it."""
     reach = _reach(person, candidate)
     if reach is None or (person.need and person.need not in candidate.needs):
         return None
@@ -103,6 +105,8 @@ def _match(person: Person, candidate: Candidate, as_of: date) -> Match | None:
         doubts.append(Doubt.CHILDREN_UNKNOWN)
     if person.open_now and candidate.is_open is None:
         doubts.append(Doubt.HOURS_UNKNOWN)
+    if person.walk_in and not candidate.walk_in:
+        doubts.append(Doubt.WALK_IN_UNKNOWN)
     _extras(person, candidate, reasons)
     _freshness(candidate, as_of, reasons)
     miles = miles_between(person.point, candidate.point) if person.point and candidate.point else None
@@ -167,6 +171,7 @@ def _extras(person: Person, candidate: Candidate, reasons: list[Reason]) -> None
         (person.with_children and candidate.children == "yes", Reason.CHILDREN),
         (candidate.for_trafficking, Reason.TRAFFICKING),
         (person.open_now and bool(candidate.is_open), Reason.OPEN_NOW),
+        (person.walk_in and candidate.walk_in, Reason.WALK_IN),
         (candidate.always_open, Reason.ALWAYS_OPEN),
         (candidate.referral_only, Reason.REFERRAL_ONLY),
         (candidate.police_or_prosecutor, Reason.POLICE),
@@ -179,7 +184,7 @@ def _freshness(candidate: Candidate, as_of: date, reasons: list[Reason]) -> None
         reasons.append(Reason.CALLED)
     if candidate.grade == Grade.SINGLE_SOURCE:
         reasons.append(Reason.ONE_SOURCE)
-    if is_old(candidate.seen, as_of):
+    if is_old(candidate.seen, as_of) or (candidate.due is not None and candidate.due < as_of):
         reasons.append(Reason.OLD)
 
 

@@ -1,4 +1,4 @@
-"""Services that can help, in the shape and the names of HSDS 3.1 (Open Referral), and the public projection of them.
+"""Services that can help, in the shape and the names of HSDS 3.1 (Open Referral): what the sources say.
 
 No table here has a field for a street address. A confidential service has no location at all.
 """
@@ -243,57 +243,3 @@ class NavigatorCounty(Part):
 
     def __str__(self) -> str:
         return f"{self.region} {self.county_fips}"
-
-
-@retained(Retention("public projection", "Made anew from the tables above; holds only what the public may see."))
-class Listing(models.Model):
-    """What the public may see of one service, and nothing else: built from an allow-list by `projection`.
-
-    Whatever is shown, fed or exported to the public is read from here, so a field that is not here cannot leak.
-    """
-
-    service = models.OneToOneField(Service, on_delete=models.CASCADE, primary_key=True)
-    pack = models.CharField(max_length=40)
-    purpose = models.CharField(max_length=20)
-    minimum_age = models.FloatField(null=True)
-    maximum_age = models.FloatField(null=True)
-    facts = models.JSONField()  # what ranking needs; read in one go, never searched
-    card = models.JSONField()  # what a page shows
-    feed = models.JSONField()  # the service in HSDS 3.1, fully nested
-    organization_id = models.UUIDField(db_index=True)
-    search_text = models.TextField()
-    terms = models.TextField()  # ids of taxonomy terms, each between commas
-    areas = models.TextField()  # extents that the source names, each between commas; none that we guess
-    latitude = models.FloatField(null=True, db_index=True)
-    longitude = models.FloatField(null=True)
-    changed_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return str(self.service_id)
-
-
-@retained(Retention("public projection", "Tells who follows the feed what to forget; an id and a day, no more."))
-class Tombstone(models.Model):
-    """A service, its place, or an organization that was public once and is no more."""
-
-    id = models.UUIDField(primary_key=True)
-    entity = models.CharField(max_length=20)
-    removed_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.entity} {self.pk}"
-
-
-@retained(Retention("public projection", "Made anew with the listings."))
-class ListingKey(models.Model):
-    """One row for each area and need of a listing: the search is one look at this index."""
-
-    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="keys")
-    extent = models.CharField(max_length=5)
-    need = models.CharField(max_length=16)
-
-    class Meta:
-        indexes = [models.Index(fields=["extent", "need", "listing"], name="listing_key_search")]
-
-    def __str__(self) -> str:
-        return f"{self.extent} {self.need}"

@@ -1,0 +1,120 @@
+"""Keep the blocks that the search reads: one for each pack, area and need, as records of `engines.matching`."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from openharbor.directory.models import Listing, OpeningHours, Posting, Purpose
+from openharbor.engines import matching
+from openharbor.engines.matching import Candidate, Grade, Reach
+
+ANY_NEED = "any"
+REACH = {"county": Reach.COUNTY, "town": Reach.TOWN, "state": Reach.STATE, "nation": Reach.NATION}
+# Every language that the search asks for. Only ever add at the end: a record holds them by their place.
+LANGUAGES = ("en", "es", "hmn", "so", "kar", "lo", "oj", "dak")
+Key = tuple[str, str, str]
+
+
+def candidate(listing: Listing, *, is_open: bool | None = None) -> Candidate:
+    """Return a listing as the engine sees it."""
+    facts = listing.facts
+    return Candidate(
+        id=str(listing.pk),
+        areas={extent: REACH[kind] for extent, kind in facts["areas"].items()},
+        needs=facts["needs"],
+        grade=Grade(facts["grade"]),
+        seen=_day(facts["seen"]),
+        due=_day(facts["due"]),
+        point=tuple(facts["point"]) if facts["point"] else None,
+        ages_known=facts["ages_known"],
+        minimum_age=listing.minimum_age,
+        maximum_age=listing.maximum_age,
+        for_youth=facts["youth"],
+        gender=facts["gender"],
+        children=facts["children"],
+        languages=frozenset(facts["languages"]),
+        interpreter=facts["interpreter"],
+        for_trafficking=facts["trafficking"],
+        always_open=facts["always"],
+        is_open=is_open,
+        walk_in=facts["walk_in"],
+        referral_only=facts["referral"],
+        police_or_prosecutor=facts["police"],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def needs_of(listing: Listing) -> list[str]:
+    """Return the needs under which a listing is found, or for a line of another purpose that purpose."""
+    if listing.purpose not in (Purpose.SUPPORT, Purpose.INFORMATION):
+        return [listing.purpose]
+    needs = list(listing.facts["needs"])
+    return [*needs, ANY_NEED] if needs else [Purpose.INFORMATION]
+
+
+def keys_of(listing: Listing) -> Iterator[Key]:
+    """Yield the pack, area and need of each block that holds a listing."""
+    for extent in listing.facts["areas"]:
+        for need in needs_of(listing):
+            yield listing.pack, extent, need
+
+
+class Writer:
+    """Collect what changes, then write each block once."""
+
+    def __init__(self) -> None:
+        self._gone: defaultdict[Key, set[UUID]] = defaultdict(set)
+        self._fresh: defaultdict[Key, bytearray] = defaultdict(bytearray)
+        self._hours: dict[str, int] = {}
+
+    def remove(self, listing: Listing) -> None:
+        for key in keys_of(listing):
+            self._gone[key].add(listing.pk)
+
+    def add(self, listing: Listing) -> None:
+        own = candidate(listing)
+        for key in keys_of(listing):
+            need = "" if key[2] == ANY_NEED else key[2]
+            self._fresh[key] += matching.encode(
+                own, need, own.areas[key[1]],
+                languages=LANGUAGES, hours=self._hours_key(listing.facts), hide=listing.hide_date,
+            )  # fmt: skip
+
+    def write(self, *, everything: bool) -> None:
+        """Write the blocks; with everything, what was not added is gone."""
+        if everything:
+            Posting.objects.all().delete()
+            fresh = (Posting(pack=k[0], extent=k[1], need=k[2], block=bytes(b)) for k, b in self._fresh.items())
+            Posting.objects.bulk_create(fresh, batch_size=50)
+            return
+        for key in sorted(self._gone.keys() | self._fresh.keys()):
+            pack, extent, need = key
+            row = Posting.objects.filter(pack=pack, extent=extent, need=need).first()
+            row = row or Posting(pack=pack, extent=extent, need=need, block=b"")
+            row.block = matching.without(bytes(row.block), self._gone[key]) + bytes(self._fresh[key])
+            if row.block:
+                row.save()
+            elif row.pk:
+                row.delete()
+
+    def _hours_key(self, facts: dict[str, Any]) -> int:
+        if not any(facts["hours"].values()):
+            return 0
+        digest = hashlib.sha256(json.dumps([facts["hours"], facts["zone"]], sort_keys=True).encode()).hexdigest()
+        if digest not in self._hours:
+            values = {"rules": facts["hours"], "zone": facts["zone"]}
+            self._hours[digest] = OpeningHours.objects.get_or_create(digest=digest, defaults=values)[0].pk
+        return self._hours[digest]
+
+
+def ids_in(packs: Iterable[str], extents: Iterable[str], need: str) -> set[UUID]:
+    """Return the ids of all listings of these packs that are found under these areas and this need."""
+    blocks = Posting.objects.filter(pack__in=list(packs), extent__in=list(extents), need=need)
+    return {pk for block in blocks.values_list("block", flat=True) for pk in matching.ids_of(bytes(block))}
