@@ -32,6 +32,7 @@ def main(command: list[str]) -> int:
         _run([*before, str(bin_folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "app", "--no-sync",
               "-E", "UTF8", "--locale=C.UTF-8"])  # fmt: skip
         _run([*control, "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {OPTIONS}", "start"])
+        _run([*before, str(bin_folder / "createdb"), "-h", str(folder), "-U", "app", "app"])
         address = f"postgresql://app@{quote(str(folder), safe='')}/app"
         return subprocess.run(command, env={**os.environ, "OPENHARBOR_DATABASE": address}, check=False).returncode
     finally:

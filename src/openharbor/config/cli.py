@@ -73,6 +73,22 @@ def _regions(parser: argparse.ArgumentParser) -> None:
     check.set_defaults(step="regions_check")
 
 
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Import HSDS 3.x (JSON, one a line, or a page of an API) or a CSV package of 1.1, 2.0 or 3.x (ZIP or folder). "
+        "All or nothing; twice changes nothing; rows with faults are left out and named in a report."
+    )
+    parser.add_argument("path", type=Path, help="file, ZIP or folder")
+    parser.add_argument(
+        "--source", metavar="CODE", required=True, help="short name of who sends it, for example metro-211"
+    )
+    parser.add_argument("--name", default="", help="full name of who sends it")
+    parser.add_argument("--operator", metavar="NAME", default="", help="who lets it show; asked for if left out")
+    parser.add_argument("--single-source", action="store_true", help="also show numbers that only this source prints")
+    parser.add_argument("--complete", action="store_true", help="it is all the source has: take away what is not in it")
+    parser.set_defaults(step="directory_import")
+
+
 def _directory(parser: argparse.ArgumentParser) -> None:
     parser.description = "The directory holds the services of the accepted packs."
     actions = parser.add_subparsers(metavar="ACTION", required=True)
@@ -82,6 +98,10 @@ def _directory(parser: argparse.ArgumentParser) -> None:
     export.add_argument("file", type=Path, help="where to; it is replaced at once when all is written")
     export.add_argument("--format", choices=["json", "ndjson"], default="json", help="default: %(default)s")
     export.set_defaults(step="directory_export")
+    _import(actions.add_parser("import", help="take in what another directory sends: HSDS as JSON, CSV or ZIP"))
+    forget = actions.add_parser("forget", help="remove an imported source with all that came from it")
+    forget.add_argument("source", help="the code it was imported under")
+    forget.set_defaults(step="directory_forget")
     generate = actions.add_parser("generate", help="replace the directory of a demonstration by made-up services")
     generate.add_argument("--count", metavar="N", type=int, default=5000, help="how many; default: %(default)s")
     generate.add_argument("--seed", metavar="N", type=int, default=42, help="same seed, same rows (%(default)s)")

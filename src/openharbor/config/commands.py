@@ -20,7 +20,12 @@ from openharbor.core.actor import System
 from openharbor.core.packs import registry
 from openharbor.core.packs.reading import BadPack, Pack
 from openharbor.directory import operations, synthetic
+from openharbor.directory.exchange import importing
+from openharbor.directory.exchange.reading import Refused as BadSource
+from openharbor.directory.exchange.report import path_of
 from openharbor.directory.feed_queries import list_services
+
+MOST_SAID = 20
 
 
 def say(text: object) -> None:
@@ -195,7 +200,7 @@ def warn_of_packs() -> None:
     for pack in registry.changed_packs():
         say(f"{pack.code}: changed since it was accepted; hidden until you accept it again with `openharbor init`")
     gone = set(registry.accepted()) - {pack.code for pack in registry.all_packs()} - {registry.SYNTHETIC}
-    for code in sorted(gone):
+    for code in sorted(code for code in gone if not code.startswith(registry.FEED)):
         say(f"{code}: accepted, but it is missing or has faults; hidden. See `openharbor regions check`.")
 
 
@@ -220,6 +225,56 @@ def directory_export(options: argparse.Namespace) -> int:
         say(f"Nothing was written: {error.strerror}")
         return 1
     say(f"{target}: {count} services")
+    return 0
+
+
+def directory_import(options: argparse.Namespace) -> int:
+    """Take in what another directory sends, and say how it went."""
+    operator = options.operator or _ask("Your name, to stand beside what you let show: ")
+    demo = any(row.operator == registry.DEMO_OPERATOR for row in registry.accepted().values())
+    if not operator and demo:
+        operator = registry.DEMO_OPERATOR
+    if not operator:
+        say("An operator has a name: give it with --operator. Nothing was changed.")
+        return 2
+    try:
+        outcome = importing.take_in(
+            System("openharbor directory import"), options.path, code=options.source, name=options.name,
+            operator=operator, single_source=options.single_source, complete=options.complete,
+            progress=_Bar(sys.stderr),
+        )  # fmt: skip
+    except BadSource as refused:
+        say(f"Refused, and nothing was changed: {refused}")
+        return 2
+    for fault in outcome.first[:MOST_SAID]:
+        say(fault)
+    say(f"{options.source}: {outcome}")
+    if outcome.counts["error"] or outcome.counts["warning"]:
+        say(f"report: {path_of(outcome.number)}")
+    return 2 if outcome.counts["error"] else 0
+
+
+class _Bar:
+    """A progress bar, where somebody looks."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out, self._shown = out, ""
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if not self._out.isatty():
+            return
+        part = min(1.0, done / total) if total else 1.0
+        text = f"{phase:<10} [{'#' * int(part * 30):<30}] {part:4.0%}"
+        if text != self._shown:
+            self._out.write(f"\r{text}")
+            self._out.flush()
+            self._shown = text
+
+
+def directory_forget(options: argparse.Namespace) -> int:
+    """Remove an imported source."""
+    count = importing.remove(System("openharbor directory forget"), code=options.source)
+    say(f"{options.source}: {count} services removed")
     return 0
 
 

@@ -133,6 +133,7 @@ def _number(value: Any) -> float | int | None:
 def _phone(phone: Phone) -> dict[str, Any]:
     seen = f", seen {phone.source_seen}" if phone.source_seen else ""
     words = f"; text the word {phone.keyword}" if phone.keyword else ""
+    words += f"; hours {phone.hours}" if phone.hours else ""
     return {
         "id": str(phone.pk),
         "number": phone.number,
@@ -209,6 +210,11 @@ def _own_attributes(service: Service) -> Iterable[dict[str, Any]]:
     # The source speaks of more areas than it names: who filters by area must not take the list for whole.
     values["service_area_complete"] = "no" if service.area_note else ""
     values["referral_only"] = service.referral_only if service.referral_only == "yes" else ""
+    # What another OpenHarbor needs to give the same answers; `?` marks help that is not the main thing.
+    values |= {"needs": ", ".join(service.needs), "service_type": service.service_type, "children": service.children}
+    values |= {"ages_known": "yes" if service.ages_known else "no", "hours_text": service.hours}
+    values["hours_of"] = service.hours_of if service.hours else ""
+    values |= {f"{name}_es": text for name, text in sorted(service.translations.get("es", {}).items())}
     for label, value in values.items():
         if value:
             yield {

@@ -12,6 +12,7 @@ from openharbor.core.actor import Actor, System
 from openharbor.core.packs import rows
 from openharbor.core.packs.gazetteer import Gazetteer, normalize
 from openharbor.core.packs.reading import Pack
+from openharbor.core.packs.registry import FEED
 from openharbor.core.packs.terms import read_terms
 from openharbor.directory import projection
 from openharbor.directory.models import (
@@ -21,6 +22,7 @@ from openharbor.directory.models import (
     Location,
     NavigatorCounty,
     Organization,
+    Part,
     Phone,
     Purpose,
     Route,
@@ -28,6 +30,7 @@ from openharbor.directory.models import (
     Service,
     ServiceArea,
     ServiceAtLocation,
+    Source,
     TaxonomyTerm,
 )
 from openharbor.engines.hours import parse_rules
@@ -65,14 +68,30 @@ class Draft:
     pack: str
     tables: dict[type[Fact], dict[UUID, dict[str, Any]]] = field(default_factory=lambda: {t: {} for t in TABLES})
 
+    def id_of(self, table: type[Fact], *key: str) -> UUID:
+        """Return the id of a row with this key; one key that is a UUID itself stays what it is."""
+        if len(key) == 1 and (known := _uuid(key[0])):
+            return known
+        return uuid5(NAMESPACE, "\x1f".join((self.pack, table.__name__, *key)))
+
     def put(self, table: type[Fact], *key: str, **values: Any) -> UUID:
-        row_id = uuid5(NAMESPACE, "\x1f".join((self.pack, table.__name__, *key)))
+        row_id = self.id_of(table, *key)
         self.tables[table][row_id] = {"pack": self.pack, **values}
         return row_id
 
 
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) >= 32 else None
+    except ValueError:
+        return None
+
+
 def load_packs(actor: Actor, *, packs: Sequence[Pack], gazetteer: Gazetteer) -> Changes:
-    """Make the tables say what these packs say: nothing more, nothing less. Rows of other packs go."""
+    """Make the tables say what these packs say, nothing more, nothing less. Rows of imported sources stay.
+
+    A service that came by a feed and stands in a pack too becomes the pack's.
+    """
     if not isinstance(actor, System):
         raise NotAllowed
     drafts = [_terms_draft(), *(_draft(pack, gazetteer) for pack in packs)]
@@ -89,7 +108,21 @@ def load_packs(actor: Actor, *, packs: Sequence[Pack], gazetteer: Gazetteer) -> 
 
 
 def _write(table: type[Fact], wanted: dict[UUID, dict[str, Any]], changes: Changes) -> None:
-    old = {row.pk: row for row in table._default_manager.all()}
+    old = {row.pk: row for row in table._default_manager.exclude(pack__startswith=FEED)}
+    missing = [pk for pk in wanted if pk not in old]
+    for start in range(0, len(missing), 500):
+        some = missing[start : start + 500]
+        taken = {row.pk: row for row in table._default_manager.filter(pk__in=some)}
+        if table is Service:
+            for part in TABLES:
+                if issubclass(part, Part):
+                    part._default_manager.filter(service_id__in=taken, pack__startswith=FEED).delete()
+        old |= taken
+    write(table, old, wanted, changes)
+
+
+def write(table: type[Fact], old: dict[UUID, Any], wanted: dict[UUID, dict[str, Any]], changes: Changes) -> set[UUID]:
+    """Bring rows to the values that are wanted, adding those that are new; return the ids of what was not so before."""
     fresh = [table(id=row_id, **values) for row_id, values in wanted.items() if row_id not in old]
     names = sorted({name for values in wanted.values() for name in values})
     stale = []
@@ -104,10 +137,12 @@ def _write(table: type[Fact], wanted: dict[UUID, dict[str, Any]], changes: Chang
         table._default_manager.bulk_update(stale, names, batch_size=200)
     changes.added += len(fresh)
     changes.changed += len(stale)
+    return {row.pk for row in (*fresh, *stale)}
 
 
 def _remove(table: type[Fact], kept: set[UUID], changes: Changes) -> None:
-    gone = [pk for pk in table._default_manager.values_list("pk", flat=True) if pk not in kept]
+    rows_of_packs = table._default_manager.exclude(pack__startswith=FEED)
+    gone = [pk for pk in rows_of_packs.values_list("pk", flat=True) if pk not in kept]
     for start in range(0, len(gone), 500):
         table._default_manager.filter(pk__in=gone[start : start + 500]).delete()
     changes.removed += len(gone)
@@ -297,3 +332,4 @@ def remove_all(actor: Actor) -> None:
     with transaction.atomic():
         for table in reversed(TABLES):
             table._default_manager.all().delete()
+        Source.objects.all().delete()

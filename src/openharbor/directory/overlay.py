@@ -87,7 +87,8 @@ def read(ids: Sequence[UUID]) -> dict[UUID, Parts]:
     for other in Merge.objects.filter(undone_at=None, other_id__in=ids).values_list("other_id", flat=True):
         if other in found:
             found[other].merged_away = True
-    return {pk: found[pk] for pk in sorted(found) if pk in set(ids)}
+    asked = set(ids)
+    return {pk: found[pk] for pk in sorted(found) if pk in asked}
 
 
 def source_value(parts: Parts, name: str) -> Any:

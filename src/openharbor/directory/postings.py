@@ -80,11 +80,12 @@ class Writer:
 
     def add(self, listing: Listing) -> None:
         own = candidate(listing)
+        hours = self._hours_key(listing.facts)
         for key in keys_of(listing):
             need = "" if key[2] == ANY_NEED else key[2]
             self._fresh[key] += matching.encode(
                 own, need, own.areas[key[1]],
-                languages=LANGUAGES, hours=self._hours_key(listing.facts), hide=listing.hide_date,
+                languages=LANGUAGES, hours=hours, hide=listing.hide_date,
             )  # fmt: skip
 
     def write(self, *, everything: bool) -> None:

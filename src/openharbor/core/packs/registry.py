@@ -19,6 +19,8 @@ from openharbor.core.packs.reading import BadPack, Fault, Pack, read_pack
 DEMO_OPERATOR = "demo"
 # Made-up services of a demonstration, in no folder.
 SYNTHETIC = "synthetic"
+# What the codes of imported sources begin with; they are accepted like packs and lie in no folder.
+FEED = "feed-"
 LOOK_AGAIN_SECONDS = 1.0
 _acceptances: tuple[float, dict[str, PackAcceptance]] = (-LOOK_AGAIN_SECONDS, {})
 _last_look: dict[tuple[Path, ...], tuple[float, tuple[Pack, ...]]] = {}
@@ -128,8 +130,8 @@ def withdraw(code: str) -> None:
 def showing() -> list[str]:
     """Return the codes of all packs that may show now; every read of the public projection asks for them."""
     yes = accepted()
-    made_up = [SYNTHETIC] if SYNTHETIC in yes else []
-    return [pack.code for pack in all_packs() if pack.code in yes and yes[pack.code].digest == pack.digest] + made_up
+    loose = [code for code in yes if code == SYNTHETIC or code.startswith(FEED)]
+    return [pack.code for pack in all_packs() if pack.code in yes and yes[pack.code].digest == pack.digest] + loose
 
 
 @lru_cache(maxsize=8)

@@ -29,6 +29,7 @@ class SourceRecord(models.Model):
     given_id = models.CharField(max_length=120)
     parent_id = models.CharField(max_length=120, blank=True)  # the given id of the organization or service above it
     data = models.JSONField()
+    private = models.BooleanField(default=False)  # a service whose place must not be known
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "entity", "given_id"], name="source_record_id")]
