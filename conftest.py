@@ -44,6 +44,12 @@ def _static_files(django_test_environment):
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+@pytest.fixture(autouse=True)
+def _own_home(settings, tmp_path):
+    """Files that a test makes lie in a folder of its own."""
+    settings.HOME = tmp_path / "home"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _look_each_time(django_test_environment):
     """Tests change acceptances behind the registry's back; it must not remember."""

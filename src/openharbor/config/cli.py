@@ -8,6 +8,8 @@ from pathlib import Path
 
 import django
 
+from openharbor.directory.exchange.standard import ROOTS
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openharbor.config.settings")
 
 Step = Callable[[argparse.Namespace], int]
@@ -17,9 +19,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or faults found, 2 called wrongly."""
     options = _parser().parse_args(argv)
     django.setup()
-    from openharbor.config import commands  # noqa: PLC0415  # Django must be set up before models are imported
+    from openharbor.config import commands, directory_commands  # noqa: PLC0415  # Django must be set up before models
 
-    step: Step = getattr(commands, options.step)
+    module = directory_commands if options.step in vars(directory_commands) else commands
+    step: Step = getattr(module, options.step)
     return step(options)
 
 
@@ -86,7 +89,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--operator", metavar="NAME", default="", help="who lets it show; asked for if left out")
     parser.add_argument("--single-source", action="store_true", help="also show numbers that only this source prints")
     parser.add_argument("--complete", action="store_true", help="it is all the source has: take away what is not in it")
-    parser.set_defaults(step="directory_import")
+    parser.set_defaults(step="take_in")
 
 
 def _directory(parser: argparse.ArgumentParser) -> None:
@@ -94,18 +97,29 @@ def _directory(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     load = actions.add_parser("load", help="make the directory say what the accepted packs say; twice changes nothing")
     load.set_defaults(step="directory_load")
-    export = actions.add_parser("export", help="write what the public may see in HSDS 3.1, fully nested")
+    export = actions.add_parser("export", help="write what the public may see in HSDS 3.1")
     export.add_argument("file", type=Path, help="where to; it is replaced at once when all is written")
-    export.add_argument("--format", choices=["json", "ndjson"], default="json", help="default: %(default)s")
-    export.set_defaults(step="directory_export")
+    export.add_argument(
+        "--format",
+        choices=["json", "ndjson", "csv"],
+        default="json",
+        help="csv is a ZIP of tables; default: %(default)s",
+    )
+    export.add_argument(
+        "--source", metavar="CODE", help="instead, all that this source sent, with staff contacts: for its owner only"
+    )
+    export.add_argument(
+        "--entity", choices=ROOTS, default="service", help="which documents of a source; default: %(default)s"
+    )
+    export.set_defaults(step="export")
     _import(actions.add_parser("import", help="take in what another directory sends: HSDS as JSON, CSV or ZIP"))
     forget = actions.add_parser("forget", help="remove an imported source with all that came from it")
     forget.add_argument("source", help="the code it was imported under")
-    forget.set_defaults(step="directory_forget")
+    forget.set_defaults(step="forget")
     generate = actions.add_parser("generate", help="replace the directory of a demonstration by made-up services")
     generate.add_argument("--count", metavar="N", type=int, default=5000, help="how many; default: %(default)s")
     generate.add_argument("--seed", metavar="N", type=int, default=42, help="same seed, same rows (%(default)s)")
-    generate.set_defaults(step="directory_generate")
+    generate.set_defaults(step="generate")
 
 
 if __name__ == "__main__":

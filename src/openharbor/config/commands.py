@@ -1,14 +1,7 @@
 """What each command does. Every function returns the exit code."""
 
 import argparse
-import contextlib
 import fcntl
-import json
-import os
-import sys
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,21 +9,11 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
+from openharbor.config.speaking import ask, say
 from openharbor.core.actor import System
 from openharbor.core.packs import registry
 from openharbor.core.packs.reading import BadPack, Pack
-from openharbor.directory import operations, synthetic
-from openharbor.directory.exchange import importing
-from openharbor.directory.exchange.reading import Refused as BadSource
-from openharbor.directory.exchange.report import path_of
-from openharbor.directory.feed_queries import list_services
-
-MOST_SAID = 20
-
-
-def say(text: object) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+from openharbor.directory import operations
 
 
 def init(options: argparse.Namespace) -> int:
@@ -77,7 +60,7 @@ def _answer(pack: Pack, options: argparse.Namespace) -> tuple[Pack, str, bool] |
     if options.demo:
         return pack, registry.DEMO_OPERATOR, True
     if not options.operator:
-        options.operator = _ask("Your name, to stand beside what you accept: ")
+        options.operator = ask("Your name, to stand beside what you accept: ")
     if options.operator in ("", registry.DEMO_OPERATOR):
         raise Refused("An operator has a name, and it is not “demo”. Nothing was changed.")
     single = options.single_source
@@ -103,14 +86,7 @@ def _wanted(pack: Pack, options: argparse.Namespace) -> bool:
 
 
 def _yes(question: str) -> bool:
-    return _ask(f"{question} [y/N] ").lower() in ("y", "yes")
-
-
-def _ask(question: str) -> str:
-    """Return what the operator types; nothing where nobody can be asked."""
-    if not sys.stdin.isatty():
-        return ""
-    return input(question).strip()
+    return ask(f"{question} [y/N] ").lower() in ("y", "yes")
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -202,103 +178,6 @@ def warn_of_packs() -> None:
     gone = set(registry.accepted()) - {pack.code for pack in registry.all_packs()} - {registry.SYNTHETIC}
     for code in sorted(code for code in gone if not code.startswith(registry.FEED)):
         say(f"{code}: accepted, but it is missing or has faults; hidden. See `openharbor regions check`.")
-
-
-def directory_export(options: argparse.Namespace) -> int:
-    """Write the feed to a file: a JSON list of services, or one service a line."""
-    services = list_services({"full": "true"}).everything()
-    target: Path = options.file
-    fresh = target.parent / f".openharbor-export.{os.getpid()}"
-    try:
-        # A device, a pipe or a link must not be replaced by a file.
-        if target.is_symlink() or (target.exists() and not target.is_file()):
-            say(f"Nothing was written: {target} is not a plain file")
-            return 1
-        with fresh.open("w", encoding="utf-8") as out:
-            count = _write(out, services, options.format)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        say(f"Nothing was written: {error.strerror}")
-        return 1
-    say(f"{target}: {count} services")
-    return 0
-
-
-def directory_import(options: argparse.Namespace) -> int:
-    """Take in what another directory sends, and say how it went."""
-    operator = options.operator or _ask("Your name, to stand beside what you let show: ")
-    demo = any(row.operator == registry.DEMO_OPERATOR for row in registry.accepted().values())
-    if not operator and demo:
-        operator = registry.DEMO_OPERATOR
-    if not operator:
-        say("An operator has a name: give it with --operator. Nothing was changed.")
-        return 2
-    try:
-        outcome = importing.take_in(
-            System("openharbor directory import"), options.path, code=options.source, name=options.name,
-            operator=operator, single_source=options.single_source, complete=options.complete,
-            progress=_Bar(sys.stderr),
-        )  # fmt: skip
-    except BadSource as refused:
-        say(f"Refused, and nothing was changed: {refused}")
-        return 2
-    for fault in outcome.first[:MOST_SAID]:
-        say(fault)
-    say(f"{options.source}: {outcome}")
-    if outcome.counts["error"] or outcome.counts["warning"]:
-        say(f"report: {path_of(outcome.number)}")
-    return 2 if outcome.counts["error"] else 0
-
-
-class _Bar:
-    """A progress bar, where somebody looks."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out, self._shown = out, ""
-
-    def __call__(self, phase: str, done: int, total: int) -> None:
-        if not self._out.isatty():
-            return
-        part = min(1.0, done / total) if total else 1.0
-        text = f"{phase:<10} [{'#' * int(part * 30):<30}] {part:4.0%}"
-        if text != self._shown:
-            self._out.write(f"\r{text}")
-            self._out.flush()
-            self._shown = text
-
-
-def directory_forget(options: argparse.Namespace) -> int:
-    """Remove an imported source."""
-    count = importing.remove(System("openharbor directory forget"), code=options.source)
-    say(f"{options.source}: {count} services removed")
-    return 0
-
-
-def _write(out: TextIO, services: Iterable[dict[str, Any]], form: str) -> int:
-    count = 0
-    before, between, after = ("[\n", ",\n", "\n]\n") if form == "json" else ("", "\n", "\n")
-    out.write(before)
-    for count, service in enumerate(services, 1):
-        out.write((between if count > 1 else "") + json.dumps(service, ensure_ascii=False))
-    out.write(after if count or form == "json" else "")
-    return count
-
-
-def directory_generate(options: argparse.Namespace) -> int:
-    """Fill a demonstration with made-up services."""
-    packs = registry.accepted_packs()
-    actor = System("openharbor directory generate")
-    try:
-        listed = synthetic.generate(actor, packs=packs, count=options.count, seed=options.seed)
-    except synthetic.NotADemonstration:
-        say("Refused: made-up services may stand only in a demonstration (`openharbor init --demo`).")
-        return 1
-    say(f"directory: {listed} made-up services can show")
-    return 0
 
 
 def _faults(bad: BadPack) -> int:

@@ -107,6 +107,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             # secure_delete: what was removed must not stay readable in the file.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+            "PRAGMA cache_size=-32000;",
         },
     }

@@ -3,6 +3,7 @@
 No staff contacts, no notes, no history, no addresses, no website that nobody graded. What is not known is left out.
 """
 
+import json
 import math
 from collections.abc import Iterable
 from datetime import datetime
@@ -210,11 +211,17 @@ def _own_attributes(service: Service) -> Iterable[dict[str, Any]]:
     # The source speaks of more areas than it names: who filters by area must not take the list for whole.
     values["service_area_complete"] = "no" if service.area_note else ""
     values["referral_only"] = service.referral_only if service.referral_only == "yes" else ""
-    # What another OpenHarbor needs to give the same answers; `?` marks help that is not the main thing.
-    values |= {"needs": ", ".join(service.needs), "service_type": service.service_type, "children": service.children}
-    values |= {"ages_known": "yes" if service.ages_known else "no", "hours_text": service.hours}
-    values["hours_of"] = service.hours_of if service.hours else ""
-    values |= {f"{name}_es": text for name, text in sorted(service.translations.get("es", {}).items())}
+    values["needs"] = ", ".join(service.needs)  # `?` marks help that is not the main thing
+    # The rest of what another OpenHarbor needs to give the same answers, in one piece.
+    own = {
+        "service_type": service.service_type,
+        "children": service.children,
+        "ages_known": service.ages_known,
+        "hours": service.hours,
+        "hours_of": service.hours_of,
+        "es": service.translations.get("es", {}),
+    }
+    values["openharbor"] = json.dumps(bare(own), ensure_ascii=False)
     for label, value in values.items():
         if value:
             yield {

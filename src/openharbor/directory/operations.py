@@ -1,6 +1,6 @@
 """Writes of the directory. One transaction each; doing one twice changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from openharbor.core.packs.gazetteer import Gazetteer, normalize
 from openharbor.core.packs.reading import Pack
 from openharbor.core.packs.registry import FEED
 from openharbor.core.packs.terms import read_terms
-from openharbor.directory import projection
+from openharbor.directory import bulk, projection
 from openharbor.directory.models import (
     Attribute,
     Fact,
@@ -121,9 +121,9 @@ def _write(table: type[Fact], wanted: dict[UUID, dict[str, Any]], changes: Chang
     write(table, old, wanted, changes)
 
 
-def write(table: type[Fact], old: dict[UUID, Any], wanted: dict[UUID, dict[str, Any]], changes: Changes) -> set[UUID]:
-    """Bring rows to the values that are wanted, adding those that are new; return the ids of what was not so before."""
-    fresh = [table(id=row_id, **values) for row_id, values in wanted.items() if row_id not in old]
+def write(table: type[Fact], old: dict[UUID, Any], wanted: dict[UUID, dict[str, Any]], changes: Changes) -> list[Any]:
+    """Bring rows to the values that are wanted, adding those that are new; return the rows that were not so before."""
+    fresh = list(make(table, {pk: values for pk, values in wanted.items() if pk not in old}))
     names = sorted({name for values in wanted.values() for name in values})
     stale = []
     for row_id, values in wanted.items():
@@ -132,12 +132,20 @@ def write(table: type[Fact], old: dict[UUID, Any], wanted: dict[UUID, dict[str, 
             for name, value in values.items():
                 setattr(row, name, value)
             stale.append(row)
-    table._default_manager.bulk_create(fresh, batch_size=500)
+    bulk.insert(fresh)
     if stale:
         table._default_manager.bulk_update(stale, names, batch_size=200)
     changes.added += len(fresh)
     changes.changed += len(stale)
-    return {row.pk for row in (*fresh, *stale)}
+    return [*fresh, *stale]
+
+
+def make(table: type[Fact], wanted: dict[UUID, dict[str, Any]]) -> Iterator[Any]:
+    """Yield new rows. By position it is twice as quick as by name, and there are many."""
+    columns = [(column.attname, column.get_default()) for column in table._meta.concrete_fields[1:]]
+    for pk, values in wanted.items():
+        row: list[Any] = [values.get(name, default) for name, default in columns]
+        yield table(pk, *row)  # type: ignore[misc]  # as many as there are columns
 
 
 def _remove(table: type[Fact], kept: set[UUID], changes: Changes) -> None:

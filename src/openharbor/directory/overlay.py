@@ -4,7 +4,7 @@ A correction is one of `FIELDS`, or `phone:ID` for the number of a phone row, or
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -17,6 +17,7 @@ from openharbor.directory.models import (
     Capacity,
     Check,
     Correction,
+    Fact,
     Grade,
     Language,
     Location,
@@ -73,11 +74,15 @@ class Parts:
         return [term.taxonomy_term.code for term in self.terms]
 
 
-def read(ids: Sequence[UUID]) -> dict[UUID, Parts]:
-    """Return what is known of these services, as far as they exist, in the order of their ids."""
+def read(ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> dict[UUID, Parts]:
+    """Return what is known of these services, as far as they exist, in the order of their ids.
+
+    known: facts that have just been written and need not be read again
+    """
     merges = list(Merge.objects.filter(undone_at=None, service_id__in=ids))
-    others = [merge.other_id for merge in merges]
-    found = _facts([*ids, *others])
+    found = dict(known or {})
+    found |= _facts([pk for pk in (*ids, *(merge.other_id for merge in merges)) if pk not in found])
+    _lay_ready(found)
     for parts in found.values():
         _correct(parts)
     _apply_checks(found)
@@ -129,26 +134,44 @@ def _clock(moment: time | None) -> str:
     return moment.isoformat("minutes") if moment else ""
 
 
-def _facts(ids: list[UUID]) -> dict[UUID, Parts]:
-    services = Service.objects.filter(pk__in=ids).select_related("organization")
-    found = {service.pk: Parts(service) for service in services}
-    for rows, name in (
-        (Phone.objects.order_by("type", "kind", "number"), "phones"),
-        (ServiceArea.objects.order_by("extent"), "areas"),
-        (Language.objects.order_by("code"), "languages"),
-        (Attribute.objects.select_related("taxonomy_term").order_by("taxonomy_term__code"), "terms"),
-        (ServiceAtLocation.objects.select_related("location").order_by("pk"), "places"),
-        (Correction.objects.filter(ended_at=None).order_by("pk"), "corrections"),
-    ):
-        for row in rows.filter(service_id__in=ids):
+def gather(rows: Mapping[type[Fact], Iterable[Any]]) -> dict[UUID, Parts]:
+    """Put rows together by service. Keys to organizations, places and terms must be filled in."""
+    found = {service.pk: Parts(service) for service in rows[Service]}
+    for table, name, order in ORDERS:
+        for row in sorted(rows[table], key=order):
             if row.service_id in found:
                 getattr(found[row.service_id], name).append(row)
-    for schedule in sorted(Schedule.objects.filter(service_id__in=ids), key=_in_the_week):
-        found[schedule.service_id].schedules.append(schedule)
-    for capacity in Capacity.objects.filter(service_id__in=ids):
-        if capacity.pk in found:
-            found[capacity.pk].capacity = capacity
     return found
+
+
+ORDERS: tuple[tuple[type[Fact], str, Callable[[Any], Any]], ...] = (
+    (Phone, "phones", lambda row: (row.type, row.kind, row.number)),
+    (ServiceArea, "areas", lambda row: row.extent),
+    (Language, "languages", lambda row: row.code),
+    (Attribute, "terms", lambda row: row.taxonomy_term.code),
+    (Schedule, "schedules", _in_the_week),
+    (ServiceAtLocation, "places", lambda row: row.pk),
+)
+
+
+def _facts(ids: list[UUID]) -> dict[UUID, Parts]:
+    if not ids:
+        return {}
+    rows: dict[type[Fact], Iterable[Any]] = {
+        Service: Service.objects.filter(pk__in=ids).select_related("organization"),
+        Attribute: Attribute.objects.filter(service_id__in=ids).select_related("taxonomy_term"),
+        ServiceAtLocation: ServiceAtLocation.objects.filter(service_id__in=ids).select_related("location"),
+    }
+    for table in (Phone, ServiceArea, Language, Schedule):
+        rows[table] = table.objects.filter(service_id__in=ids)
+    return gather(rows)
+
+
+def _lay_ready(found: dict[UUID, Parts]) -> None:
+    for correction in Correction.objects.filter(ended_at=None, service_id__in=found).order_by("pk"):
+        found[correction.service_id].corrections.append(correction)
+    for capacity in Capacity.objects.filter(service_id__in=found):
+        found[capacity.pk].capacity = capacity
 
 
 def _correct(parts: Parts) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from openharbor.directory import bulk
 from openharbor.directory.models import Listing, OpeningHours, Posting, Purpose
 from openharbor.engines import matching
 from openharbor.engines.matching import Candidate, Grade, Reach
@@ -80,30 +81,31 @@ class Writer:
 
     def add(self, listing: Listing) -> None:
         own = candidate(listing)
-        hours = self._hours_key(listing.facts)
-        for key in keys_of(listing):
-            need = "" if key[2] == ANY_NEED else key[2]
-            self._fresh[key] += matching.encode(
-                own, need, own.areas[key[1]],
-                languages=LANGUAGES, hours=hours, hide=listing.hide_date,
-            )  # fmt: skip
+        keys = list(keys_of(listing))
+        records = matching.encode(
+            own, [("" if need == ANY_NEED else need, own.areas[extent]) for _, extent, need in keys],
+            languages=LANGUAGES, hours=self._hours_key(listing.facts), hide=listing.hide_date,
+        )  # fmt: skip
+        for key, record in zip(keys, records, strict=True):
+            self._fresh[key] += record
 
     def write(self, *, everything: bool) -> None:
         """Write the blocks; with everything, what was not added is gone."""
         if everything:
             Posting.objects.all().delete()
-            fresh = (Posting(pack=k[0], extent=k[1], need=k[2], block=bytes(b)) for k, b in self._fresh.items())
-            Posting.objects.bulk_create(fresh, batch_size=50)
+            bulk.insert([Posting(pack=k[0], extent=k[1], need=k[2], block=bytes(b)) for k, b in self._fresh.items()])
             return
-        for key in sorted(self._gone.keys() | self._fresh.keys()):
-            pack, extent, need = key
-            row = Posting.objects.filter(pack=pack, extent=extent, need=need).first()
-            row = row or Posting(pack=pack, extent=extent, need=need, block=b"")
-            row.block = matching.without(bytes(row.block), self._gone[key]) + bytes(self._fresh[key])
-            if row.block:
-                row.save()
-            elif row.pk:
-                row.delete()
+        keys = self._gone.keys() | self._fresh.keys()
+        there = Posting.objects.filter(
+            pack__in={pack for pack, _, _ in keys}, extent__in={extent for _, extent, _ in keys}
+        )
+        for row in there.iterator(chunk_size=100):
+            key = (row.pack, row.extent, row.need)
+            if key in keys:
+                keys.remove(key)
+                row.block = matching.without(bytes(row.block), self._gone[key]) + bytes(self._fresh[key])
+                row.save() if row.block else row.delete()
+        bulk.insert([Posting(pack=k[0], extent=k[1], need=k[2], block=bytes(self._fresh[k])) for k in sorted(keys)])
 
     def _hours_key(self, facts: dict[str, Any]) -> int:
         if not any(facts["hours"].values()):

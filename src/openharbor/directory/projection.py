@@ -3,7 +3,7 @@
 A confidential service gets neither town nor point; a number shows only with a grade that the operator accepted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 from openharbor.core.models import PackAcceptance
 from openharbor.core.packs.gazetteer import normalize
 from openharbor.core.packs.rows import first_day
-from openharbor.directory import clocks, feed, overlay
+from openharbor.directory import bulk, clocks, feed, overlay
 from openharbor.directory.models import (
     Grade,
     Listing,
@@ -46,7 +46,7 @@ class _Accepted:
 
 def rebuild() -> int:
     """Make all listings anew and return how many there are. Call inside a transaction."""
-    everything = _Run()
+    everything = Run()
     last = UUID(int=0)
     while ids := list(Service.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         everything.refresh(ids)
@@ -61,7 +61,7 @@ def rebuild() -> int:
 
 def refresh(ids: Iterable[UUID]) -> None:
     """Make the listings of these services anew, gone ones too. Call inside a transaction."""
-    run = _Run()
+    run = Run()
     rest = sorted(set(ids))
     for start in range(0, len(rest), CHUNK):
         some = rest[start : start + CHUNK]
@@ -72,8 +72,11 @@ def refresh(ids: Iterable[UUID]) -> None:
     run.finish(everything=False)
 
 
-class _Run:
-    """One pass over services: compare what was public with what is, and write the difference."""
+class Run:
+    """One pass over services: compare what was public with what is, and write the difference.
+
+    Call `refresh` as often as needed, then `finish`, all inside one transaction.
+    """
 
     def __init__(self) -> None:
         # Whoever comes second waits here: two must not write the same block at once.
@@ -84,11 +87,11 @@ class _Run:
         self.postings = Writer()
         self.lost: dict[UUID, str] = {}
 
-    def refresh(self, ids: Sequence[UUID]) -> None:
-        """Make the listings of services that exist."""
+    def refresh(self, ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> None:
+        """Make the listings of services that exist; `known` are facts that need not be read again."""
         old = {row.pk: row for row in Listing.objects.filter(pk__in=ids)}
         fresh, watched = [], []
-        for pk, parts in overlay.read(ids).items():
+        for pk, parts in overlay.read(ids, known).items():
             accepted = self.accepted.get(parts.service.pack)
             if accepted is None:
                 continue
@@ -102,9 +105,9 @@ class _Run:
         for row in old.values():
             self.postings.remove(row)
         Listing.objects.filter(pk__in=old).delete()
-        Listing.objects.bulk_create(fresh, batch_size=CHUNK)
+        bulk.insert(fresh)
         Watch.objects.filter(service_id__in=ids).delete()
-        Watch.objects.bulk_create(watched, batch_size=CHUNK)
+        bulk.insert(watched)
         self._bury([row.feed for row in old.values()], [row.feed for row in fresh])
 
     def bury(self, rows: list[Listing]) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from openharbor.core.actor import Actor, System
 from openharbor.core.packs import registry
 from openharbor.core.packs.reading import Pack
-from openharbor.directory import operations, projection
+from openharbor.directory import bulk, operations, projection
 from openharbor.directory.models import (
     Language,
     Location,
@@ -55,9 +55,10 @@ def generate(actor: Actor, *, packs: tuple[Pack, ...], count: int, seed: int) ->
         for start in range(0, count, A_TIME):
             draft = _draft(rng, towns, range(start, min(count, start + A_TIME)))
             for table in operations.TABLES:
-                rows = [table(id=row_id, **values) for row_id, values in draft.tables[table].items()]
+                wanted = draft.tables[table]
                 # Towns and the organization across a border come again.
-                table._default_manager.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+                there = set(table._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+                bulk.insert([table(id=row_id, **values) for row_id, values in wanted.items() if row_id not in there])
         return projection.rebuild()
 
 

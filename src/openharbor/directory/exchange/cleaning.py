@@ -63,7 +63,8 @@ def typed(entity: str, row: dict[str, str]) -> tuple[dict[str, Any], list[tuple[
         if name not in fields or not (text := filled(cell)):
             continue
         if fields[name] == "text":
-            data[name] = mend(text) if not text.isascii() else text
+            kept = text if name == "id" or name.endswith("_id") else cell
+            data[name] = kept if kept.isascii() else mend(kept)
             continue
         try:
             data[name] = number(text)

@@ -5,11 +5,13 @@ source's own terms and the service's name, and count as "also helps with". A num
 known from one source here. A shelter whose place may be secret is taken for confidential.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +33,7 @@ from openharbor.directory.models import (
     Service,
     ServiceArea,
     ServiceAtLocation,
+    TaxonomyTerm,
 )
 from openharbor.directory.operations import Draft
 from openharbor.engines.matching import miles_between
@@ -80,6 +83,12 @@ class Context:
     packs: tuple[Pack, ...]
     terms: dict[str, UUID]  # code of our term -> id
     term_names: dict[str, str] = field(default_factory=dict)  # id of a term of the source -> its name
+    term_rows: dict[UUID, TaxonomyTerm] = field(default_factory=dict)
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Return our terms by their id."""
+        return {str(pk): code for code, pk in self.terms.items()}
 
     @property
     def zone(self) -> str:
@@ -93,14 +102,36 @@ class Sent:
     service: Data
     organization: Data
     places: list[tuple[Data, Data]]  # service at location, location
+    confidential: bool = False
+    _words: str | None = None
 
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Return our own attributes, by label."""
         found = self.service.get("attributes") or ()
         return {str(a["label"]): str(a.get("value", "")) for a in found if isinstance(a, dict) and a.get("label")}
 
+    @cached_property
+    def own(self) -> Data:
+        """Return what another OpenHarbor says beside the standard."""
+        try:
+            found = json.loads(self.labels.get("openharbor", "{}"))
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def text(self, name: str, most: int) -> str:
+        """Return one of our own words."""
+        value = self.own.get(name, "")
+        return value[:most] if isinstance(value, str) else ""
+
     def words(self, context: Context) -> str:
         """Return the source's own names and terms for this service."""
+        if self._words is None:
+            self._words = self._read_words(context)
+        return self._words
+
+    def _read_words(self, context: Context) -> str:
         names = [self.service.get("name"), self.organization.get("name")]
         for item in self.service.get("attributes") or ():
             term = item.get("taxonomy_term") if isinstance(item, dict) else None
@@ -112,8 +143,8 @@ class Sent:
 
 def is_confidential(sent: Sent, context: Context) -> bool:
     """Tell whether the place of a service must not be known. When in doubt it must not."""
-    told = sent.labels().get("confidential_location", "")
-    if told or "purpose" in sent.labels():  # our own feeds say it when it is so
+    told = sent.labels.get("confidential_location", "")
+    if told or "purpose" in sent.labels:  # our own feeds say it when it is so
         return told == "yes"
     words = sent.words(context)
     text = normalize(str(sent.service.get("description") or ""))
@@ -127,10 +158,9 @@ def is_confidential(sent: Sent, context: Context) -> bool:
 def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
     """Put a service into a draft and return what could not be read, by field."""
     warnings: Warnings = []
-    labels = sent.labels()
+    labels = sent.labels
     given = str(sent.service["id"])
     needs = _needs(sent, context, labels)
-    confidential = is_confidential(sent, context)
     organization_id = str(sent.organization.get("id") or sent.service.get("organization_id") or f"of {given}")
     name = str(sent.organization.get("name") or sent.service.get("name") or "")[:LONGEST_NAME]
     organization = draft.put(
@@ -138,15 +168,16 @@ def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
         alternate_name=str(sent.organization.get("alternate_name") or "")[:400],
         website=str(sent.organization.get("website") or "")[:300],
     )  # fmt: skip
-    words = sent.words(context)
+    words = "" if "purpose" in labels else sent.words(context)  # our own feeds say it, nothing need be read from names
     police = bool(POLICE.search(words))
     service = draft.put(
         Service, given, key=f"{context.code}:{draft.id_of(Service, given)}", organization_id=organization,
         **_service(sent, context, labels, warnings),
         purpose=_purpose(labels, police=police),
-        service_type=labels.get("service_type", "")[:20] or _type(needs, words),
+        service_type=sent.text("service_type", 20) or _type(needs, words),
         base=labels.get("run_by", "")[:20] or ("police" if police else "independent"),
-        needs=needs, confidential=confidential, **_whom(sent, labels, warnings),
+        # Without needs it stands under no kind of help: whoever asks for help is not sent to the police.
+        needs=[] if police else needs, confidential=sent.confidential, **_whom(sent, labels, warnings),
     )  # fmt: skip
     for phone in _phones(sent, context, given, warnings):
         draft.put(Phone, str(phone.pop("given")), service_id=service, **phone)
@@ -157,7 +188,7 @@ def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
             draft.put(Language, given, code, service_id=service, code=code)
     for code in _terms(sent, context):
         draft.put(Attribute, given, code, service_id=service, taxonomy_term_id=context.terms[code])
-    spot = None if confidential else _place(draft, sent, context, given, service, warnings)
+    spot = None if sent.confidential else _place(draft, sent, context, given, service, warnings)
     for kind, extent, area in _areas(sent, context, spot, labels):
         draft.put(ServiceArea, given, extent, service_id=service, extent_type=kind, extent=extent, name=area[:120])
     return warnings
@@ -182,18 +213,20 @@ def _service(sent: Sent, context: Context, labels: dict[str, str], warnings: War
         ),
         "interpretation_services": bool(data.get("interpretation_services")),
         "assured_date": _day(data.get("assured_date"), "assured_date", warnings),
-        "hours": labels.get("hours_text", "")[:120],
-        "hours_of": labels.get("hours_of", "")[:10],
-        "translations": _spanish(labels, warnings),
+        "hours": sent.text("hours", 120),
+        "hours_of": sent.text("hours_of", 10),
+        "translations": _spanish(sent, warnings),
         "area_note": "more areas" if labels.get("service_area_complete") == "no" else "",
         "source_url": _source(sent, context), "source_kind": "list",
         "source_seen": str(data.get("last_modified") or data.get("assured_date") or "")[:7],
     }  # fmt: skip
 
 
-def _spanish(labels: dict[str, str], warnings: Warnings) -> Data:
-    told = {name: labels.get(f"{name}_es", "") for name in ("name", "description", "hours")}
-    return {"es": {name: _plain(text, LONGEST, f"{name}_es", warnings) for name, text in told.items() if text}}
+def _spanish(sent: Sent, warnings: Warnings) -> Data:
+    told = sent.own.get("es")
+    words = told if isinstance(told, dict) else {}
+    texts = {name: str(words.get(name) or "") for name in ("name", "description", "hours")}
+    return {"es": {name: _plain(text, LONGEST, f"{name}_es", warnings) for name, text in texts.items() if text}}
 
 
 def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
@@ -211,13 +244,11 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
             ages[name] = age
         else:
             warnings.append((name, f"{value!r} is no age"))
-    known = labels.get("ages_known") or (
-        "yes" if ages["minimum_age"] is not None or ages["maximum_age"] is not None else ""
-    )
-    gender, children = labels.get("gender_served", ""), labels.get("children", "")
+    given = ages["minimum_age"] is not None or ages["maximum_age"] is not None
+    gender, children = labels.get("gender_served", ""), sent.text("children", 3)
     return {
         **ages,
-        "ages_known": known == "yes",
+        "ages_known": bool(sent.own.get("ages_known", given)),
         "gender": gender if gender in ("women", "men", "all") else "",
         "children": children if children in ("yes", "no") else "",
         "referral_only": labels.get("referral_only", "unknown")[:10],
@@ -402,6 +433,7 @@ def _terms(sent: Sent, context: Context) -> list[str]:
     for item in _list(sent.service, "attributes"):
         term = item.get("taxonomy_term")
         code = str(term.get("code") or "") if isinstance(term, dict) else ""
+        code = code or context.codes.get(str(item.get("taxonomy_term_id") or ""), "")
         if code in context.terms:
             codes.append(code)
     return list(dict.fromkeys(codes))

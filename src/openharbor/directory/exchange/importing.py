@@ -4,6 +4,7 @@ First the source is read, row by row, into a stage; then everything is written i
 is left out and named; a file that cannot be read is refused. Doing it twice changes nothing.
 """
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Set
@@ -22,7 +23,7 @@ from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import normalize
 from openharbor.core.packs.registry import FEED
 from openharbor.core.packs.rows import STREET
-from openharbor.directory import operations, projection
+from openharbor.directory import bulk, operations, overlay, projection
 from openharbor.directory.exchange import cleaning, derive, legacy, reading, records
 from openharbor.directory.exchange.derive import Context, Sent
 from openharbor.directory.exchange.reading import Fault, Refused, Tell
@@ -30,17 +31,21 @@ from openharbor.directory.exchange.report import Report
 from openharbor.directory.exchange.stage import Stage
 from openharbor.directory.exchange.standard import ROOTS, entity_of
 from openharbor.directory.models import (
+    Attribute,
     Fact,
     Import,
     Listing,
+    Location,
     Organization,
     Part,
     Service,
+    ServiceAtLocation,
     Source,
     SourceRecord,
     TaxonomyTerm,
 )
 from openharbor.directory.operations import TABLES, Changes, Draft, NotAllowed
+from openharbor.directory.overlay import Parts
 
 CHUNK = 500
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -80,6 +85,18 @@ def take_in(
         raise NotAllowed
     if not SLUG.fullmatch(code) or len(code) > 30:
         raise Refused(f"{code!r} is no code: small letters, digits and single hyphens, at most 30")
+    # Rows come by the hundred thousand and none of them in circles: looking for those would cost a tenth of the time.
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        return _take_in(path, code, name, operator, single_source, complete, progress)
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def _take_in(
+    path: Path, code: str, name: str, operator: str, single_source: bool, complete: bool, progress: Progress
+) -> Outcome:
     with Report() as report, _staged(report.tell) as stage:
         _read(path, stage, report.tell, progress)
         with transaction.atomic():
@@ -233,12 +250,12 @@ def _write(
         if entity != "service":
             for some in _chunks(stage.records(entity)):
                 _upsert(source, entity, some, counts)
-    touched = _take_services(source, stage, private, context, counts, report.tell, progress)
+    run = projection.Run()
+    counts["services"] = stage.count("service")
+    _take_services(source, stage, private, context, run, counts, report.tell, progress)
+    run.finish(everything=False)
     if complete:
-        touched |= _take_away(source, stage, pack, counts)
-    progress("publishing", 0, 1)
-    projection.refresh(touched)
-    progress("publishing", 1, 1)
+        projection.refresh(_take_away(source, stage, pack, counts))
     outcome = Outcome(0, counts + report.counts, report.first)
     row = Import.objects.create(
         source=source, file_name=file_name[:200], finished_at=timezone.now(), counts=dict(outcome.counts)
@@ -327,8 +344,8 @@ def _chunks(rows: Iterator[Staged]) -> Iterator[list[Staged]]:
 
 def _upsert(
     source: Source, entity: str, some: list[Staged], counts: Counter[str], private: Set[str] = frozenset()
-) -> None:
-    """Write records; what a source said before and does not say now stays."""
+) -> dict[str, SourceRecord]:
+    """Write records and return them; what a source said before and does not say now stays."""
     there = SourceRecord.objects.filter(source=source, entity=entity, given_id__in=[row[0] for row in some])
     old = {row.given_id: row for row in there}
     fresh, stale = [], []
@@ -348,47 +365,41 @@ def _upsert(
         if (joined, above, own_id in private) != (row.data, row.parent_id, row.private):
             row.data, row.parent_id, row.private = joined, above, own_id in private
             stale.append(row)
-    SourceRecord.objects.bulk_create(fresh, batch_size=CHUNK)
+    bulk.insert(fresh)
     if stale:
         SourceRecord.objects.bulk_update(stale, ["data", "parent_id", "private"], batch_size=100)
     counts["added"] += len(fresh)
     counts["changed"] += len(stale)
+    return old | {row.given_id: row for row in fresh}
 
 
 def _take_services(
-    source: Source, stage: Stage, private: set[str], context: Context, counts: Counter[str], tell: Tell,
-    progress: Progress,
-) -> set[UUID]:  # fmt: skip
-    """Write the services of the stage and what they mean; return the ids of those that now are another than before."""
-    touched: set[UUID] = set()
+    source: Source, stage: Stage, private: set[str], context: Context, run: projection.Run, counts: Counter[str],
+    tell: Tell, progress: Progress,
+) -> None:  # fmt: skip
+    """Write the services of the stage, what they mean, and what of it is public."""
     done = 0
+    context.term_rows = {row.pk: row for row in TaxonomyTerm.objects.all()}
     for some in _chunks(stage.records("service")):
-        _upsert(source, "service", some, counts, private)
+        sent = _sent(source, _upsert(source, "service", some, counts, private))
         draft = Draft(context.code)
-        sent = _sent(source, [row[0] for row in some])
         for own_id, _, _, file, line in some:
             for name, reason in derive.put(draft, sent[own_id], context):
                 tell(Fault(file, line, "service", own_id, name, reason, error=False))
-        touched |= _write_facts(draft, counts)
+        run.refresh(*_write_facts(draft, context, counts))
         done += len(some)
-        progress("writing", done, counts["read"])
-    return touched
+        progress("writing", done, counts["services"])
 
 
-def _sent(source: Source, ids: list[str]) -> dict[str, Sent]:
+def _sent(source: Source, services: dict[str, SourceRecord]) -> dict[str, Sent]:
     """Return services as sent, with their organizations and places, by given id."""
-
-    def rows(entity: str, **where: Any) -> Iterator[SourceRecord]:
-        return SourceRecord.objects.filter(source=source, entity=entity, **where).order_by("pk").iterator()
-
-    services = {row.given_id: row for row in rows("service", given_id__in=ids)}
     above = {row.parent_id for row in services.values()}
-    organizations = {row.given_id: row.data for row in rows("organization", given_id__in=above)}
-    at = list(rows("service_at_location", parent_id__in=ids))
-    wanted = [_location_of(row.data) for row in at]
-    locations = {row.given_id: row.data for row in rows("location", given_id__in=wanted)}
+    organizations = {row.given_id: row.data for row in _rows(source, "organization").filter(given_id__in=above)}
+    at = list(_rows(source, "service_at_location").filter(parent_id__in=services).order_by("pk"))
+    wanted = {_location_of(row.data) for row in at}
+    locations = {row.given_id: row.data for row in _rows(source, "location").filter(given_id__in=wanted)}
     found = {
-        own_id: Sent(row.data, organizations.get(row.parent_id) or _only_id(row.parent_id), [])
+        own_id: Sent(row.data, organizations.get(row.parent_id) or _only_id(row.parent_id), [], row.private)
         for own_id, row in services.items()
     }
     for row in at:
@@ -406,36 +417,51 @@ def _location_of(data: dict[str, Any]) -> str:
     return str(data.get("location_id") or (inside.get("id") if isinstance(inside, dict) else "") or "")
 
 
-def _write_facts(draft: Draft, counts: Counter[str]) -> set[UUID]:
-    """Write what services mean; return the services of which anything changed. Rows of others are never touched."""
+def _write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[list[UUID], dict[UUID, Parts]]:
+    """Write what services mean; return the services of which anything changed, and what is known of them now.
+
+    Rows of others are never touched.
+    """
     mine = draft.tables[Service]
     others = set(Service.objects.filter(pk__in=mine).exclude(pack=draft.pack).values_list("pk", flat=True))
     counts["known"] += len(others)
+    own = [pk for pk in mine if pk not in others]
     touched: set[UUID] = set()
-    changes = Changes()
+    now: dict[type[Fact], dict[UUID, Any]] = {}
     for table in TABLES:
         wanted = draft.tables[table]
         if issubclass(table, Part):
             wanted = {pk: v for pk, v in wanted.items() if v["service_id"] not in others}
-            old = {row.pk: row for row in _parts(table).filter(service_id__in=[pk for pk in mine if pk not in others])}
+            old: dict[UUID, Any] = {row.pk: row for row in table._default_manager.filter(service_id__in=own)}
+            gone = [pk for pk in old if pk not in wanted]
+            touched |= {old.pop(pk).service_id for pk in gone}
+            table._default_manager.filter(pk__in=gone).delete()
         else:
             old = {row.pk: row for row in table._default_manager.filter(pk__in=wanted)}
             wanted = {pk: v for pk, v in wanted.items() if pk not in old or old[pk].pack == draft.pack}
-        fresh = operations.write(table, old, wanted, changes)
+        fresh = operations.write(table, old, wanted, Changes())
+        now[table] = {pk: row for pk, row in old.items() if pk not in others} | {row.pk: row for row in fresh}
         if table is Service:
-            touched |= fresh
+            touched |= {row.pk for row in fresh}
         elif table is Organization:
-            touched |= {pk for pk, v in mine.items() if v["organization_id"] in fresh}
+            changed = {row.pk for row in fresh}
+            touched |= {pk for pk, v in mine.items() if v["organization_id"] in changed}
         elif issubclass(table, Part):
-            touched |= {wanted[pk]["service_id"] for pk in fresh}
-            gone = [pk for pk in old if pk not in wanted]
-            touched |= {old[pk].service_id for pk in gone}
-            table._default_manager.filter(pk__in=gone).delete()
-    return touched - others
+            touched |= {row.service_id for row in fresh}
+    touched -= others
+    _join(now, context)
+    known = overlay.gather({table: rows.values() for table, rows in now.items()})
+    return sorted(touched), {pk: parts for pk, parts in known.items() if pk in touched}
 
 
-def _parts(table: type[Fact]) -> Any:
-    return table._default_manager
+def _join(now: dict[type[Fact], dict[UUID, Any]], context: Context) -> None:
+    """Fill in the rows that others point to, so that nobody has to read them again."""
+    for service in now[Service].values():
+        service.organization = now[Organization][service.organization_id]
+    for attribute in now[Attribute].values():
+        attribute.taxonomy_term = context.term_rows[attribute.taxonomy_term_id]
+    for place in now[ServiceAtLocation].values():
+        place.location = now[Location][place.location_id]
 
 
 def _take_away(source: Source, stage: Stage, pack: str, counts: Counter[str]) -> set[UUID]:

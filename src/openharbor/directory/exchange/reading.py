@@ -10,6 +10,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,9 +23,10 @@ MOST_MEMBERS = 500
 MOST_UNPACKED = 8 << 30
 MOST_RATIO = 400  # real CSV packs 5 to 20 times; a bomb a thousand times
 SMALL = 1 << 20
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 ENDS = re.compile(rb'["\\{}\[\]]')
-NOT_STORABLE = re.compile(rb"\\\\u(?:0000|[dD][89a-fA-F])")
+NOT_STORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 CONTENTS = re.compile(rb'"contents"\s*:\s*\[')
 
 
@@ -75,8 +77,8 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._inner.read(len(buffer))
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
-            raise Refused(f"the file is damaged: {error}") from None
+        except BROKEN as error:
+            raise Refused(f"the file is damaged: {str(error)[:100]}") from None
         buffer[: len(data)] = data
         self._progress(len(data))
         return len(data)
@@ -116,8 +118,8 @@ def _zipped(path: Path) -> list[Member]:
     try:
         archive = zipfile.ZipFile(path)
         infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Refused(f"the ZIP is broken: {error}") from None
+    except (*BROKEN, ValueError) as error:
+        raise Refused(f"the ZIP is broken: {str(error)[:100]}") from None
     if len(infos) > MOST_MEMBERS:
         raise Refused(f"the ZIP holds {len(infos)} files, more than {MOST_MEMBERS}")
     for info in infos:
@@ -137,7 +139,11 @@ def _zipped(path: Path) -> list[Member]:
 @contextmanager
 def opened(member: Member, progress: Progress) -> Iterator[Stream]:
     """Open a data file and refuse one in an encoding that is not made of bytes."""
-    with member.open() as raw:
+    try:
+        raw = member.open()
+    except BROKEN as error:
+        raise Refused(f"{member.name} is damaged: {str(error)[:100]}") from None
+    with raw:
         stream = io.BufferedReader(_Counted(raw, progress), 1 << 16)
         head = stream.peek(4096)[:4096]
         if head.startswith(WIDE_MARKS) or b"\0" in head:

@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic_core import to_json
+
 from openharbor.directory.exchange.reading import Fault, Tell
 from openharbor.directory.exchange.standard import ROOTS, children_of, parents_of
 
@@ -38,18 +40,22 @@ class Stage:
 
     def add_record(self, entity: str, own_id: str, parent: str, data: Data, *, file: str, line: int) -> None:
         """Add a record that came whole. What comes twice is joined: the later fields win."""
-        row = self._db.execute("SELECT parent, data FROM root WHERE entity = ? AND id = ?", (entity, own_id)).fetchone()
-        if row:
-            data, parent = {**json.loads(row[1]), **data}, parent or row[0]
-        values = (entity, own_id, parent, file, line, json.dumps(data))
-        self._db.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?, ?, ?, ?)", values)
+        values = (entity, own_id, parent, file, line, _text(data))
+        if self._db.execute("INSERT OR IGNORE INTO root VALUES (?, ?, ?, ?, ?, ?)", values).rowcount:
+            return
+        there = "FROM root WHERE entity = ? AND id = ?"
+        row = self._db.execute(f"SELECT parent, data {there}", (entity, own_id)).fetchone()
+        joined = _text({**json.loads(row[1]), **data})
+        if (joined, parent or row[0]) != (row[1], row[0]):
+            update = "UPDATE root SET parent = ?, data = ? WHERE entity = ? AND id = ?"
+            self._db.execute(update, (parent or row[0], joined, entity, own_id))
 
     def add_row(self, entity: str, data: Data, *, file: str, line: int) -> None:
         """Add a row of a CSV table."""
         own_id = str(data.get("id", ""))
         if entity in ROOTS:
             parent = str(data.get(f"{PARENT.get(entity, '')}_id", ""))
-            values = (entity, own_id, parent, file, line, json.dumps(data))
+            values = (entity, own_id, parent, file, line, _text(data))
             try:
                 self._db.execute("INSERT INTO root VALUES (?, ?, ?, ?, ?, ?)", values)
             except sqlite3.IntegrityError:
@@ -57,7 +63,7 @@ class Stage:
                 self._tell(Fault(file, line, entity, own_id, "id", reason))
             return
         insert = "INSERT INTO child (entity, id, file, line, data) VALUES (?, ?, ?, ?, ?)"
-        number = self._db.execute(insert, (entity, own_id, file, line, json.dumps(data))).lastrowid
+        number = self._db.execute(insert, (entity, own_id, file, line, _text(data))).lastrowid
         links = [(owner, part, number) for owner, part in _owners(entity, data)]
         self._holders |= {owner for owner, _, _ in links}
         self._db.executemany("INSERT INTO link VALUES (?, ?, ?)", links)
@@ -72,7 +78,7 @@ class Stage:
                 data = json.loads(text)
                 self._fill(entity, own_id, data)
                 update = "UPDATE root SET data = ? WHERE entity = ? AND id = ?"
-                self._db.execute(update, (json.dumps(data), entity, own_id))
+                self._db.execute(update, (_text(data), entity, own_id))
         self._keep_orphans()
 
     def _fill(self, entity: str, own_id: str, data: Data) -> None:
@@ -98,7 +104,8 @@ class Stage:
 
     def _keep_orphans(self) -> None:
         """Keep rows whose parents are not there as records of their own, so that nothing is lost, and say so."""
-        query = """SELECT entity, id, file, line, data FROM child c WHERE entity NOT IN ('unit', 'meta_table_description') AND NOT EXISTS (
+        query = """SELECT entity, id, file, line, data FROM child c
+            WHERE entity NOT IN ('unit', 'meta_table_description') AND NOT EXISTS (
             SELECT 1 FROM link l WHERE l.child = c.number AND (
                 EXISTS (SELECT 1 FROM root r WHERE r.entity = l.entity AND r.id = l.id) OR
                 EXISTS (SELECT 1 FROM child d WHERE d.entity = l.entity AND d.id = l.id)))"""
@@ -121,8 +128,9 @@ class Stage:
                 reason = f"its organization {parent!r} is not here" if parent else "names no organization"
                 self._tell(Fault(file, line, "service", own_id, "organization_id", reason, error=False))
 
-    def count(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM root").fetchone()[0])
+    def count(self, entity: str = "%") -> int:
+        """Return how many records there are, of one entity or in all."""
+        return int(self._db.execute("SELECT count(*) FROM root WHERE entity LIKE ?", (entity,)).fetchone()[0])
 
     def entities(self) -> list[str]:
         """Return the entities that have records; those that others point to come first."""
@@ -147,7 +155,11 @@ class Stage:
             self._db.execute("DELETE FROM root WHERE entity = ? AND id = ?", (entity, own_id))
         else:
             update = "UPDATE root SET data = ? WHERE entity = ? AND id = ?"
-            self._db.execute(update, (json.dumps(data), entity, own_id))
+            self._db.execute(update, (_text(data), entity, own_id))
+
+
+def _text(data: Data) -> str:
+    return to_json(data).decode()  # half the time of the standard library's, and there are many
 
 
 def _owners(entity: str, data: Data) -> Iterator[tuple[str, str]]:

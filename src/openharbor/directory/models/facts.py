@@ -37,7 +37,7 @@ class Fact(models.Model):
     """A row with a UUID made from its pack and key, so that loading twice gives the same row."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pack = models.CharField(max_length=40, db_index=True)
+    pack = models.CharField(max_length=40)
 
     class Meta:
         abstract = True

@@ -61,14 +61,13 @@ class Shortlist:
 
 def encode(
     candidate: Candidate,
-    need: str,
-    reach: Reach,
+    keys: Iterable[tuple[str, Reach]],
     *,
     languages: tuple[str, ...],
     hours: int = 0,
     hide: date | None = None,
-) -> bytes:
-    """Return the record of a service under a need ("" for any) and an area that it covers by `reach`.
+) -> list[bytes]:
+    """Return the records of a service, one for each need ("" for any) and reach over the area it is kept under.
 
     languages: every language that may be asked for, at most 64, always in the same order
     hours: key of its opening hours, 0 where they are unknown; hide: the day from which it is not shown any more
@@ -77,32 +76,29 @@ def encode(
     if len(languages) > MOST_LANGUAGES:
         raise ValueError("too many languages for a record")
     number = UUID(candidate.id).int
-    flags = sum(
-        bit
-        for bit, holds in (
-            (NEED_MAIN, candidate.needs.get(need) == 2),
-            (BED, candidate.needs.get("bed") == 2),
-            (AGES_KNOWN, candidate.ages_known),
-            (YOUTH, candidate.for_youth),
-            (INTERPRETER, candidate.interpreter),
-            (TRAFFICKING, candidate.for_trafficking),
-            (ALWAYS, candidate.always_open),
-            (REFERRAL, candidate.referral_only),
-            (POLICE, candidate.police_or_prosecutor),
-            (WALK_IN, candidate.walk_in),
-        )
-        if holds
+    flags = (
+        BED * (candidate.needs.get("bed") == 2)
+        | AGES_KNOWN * candidate.ages_known
+        | YOUTH * candidate.for_youth
+        | INTERPRETER * candidate.interpreter
+        | TRAFFICKING * candidate.for_trafficking
+        | ALWAYS * candidate.always_open
+        | REFERRAL * candidate.referral_only
+        | POLICE * candidate.police_or_prosecutor
+        | WALK_IN * candidate.walk_in
     )
     latitude, longitude = candidate.point or (math.nan, math.nan)
-    record = (
+    first = (
         number >> 64, number & (1 << 64) - 1, latitude, longitude,
         -math.inf if candidate.minimum_age is None else candidate.minimum_age,
         math.inf if candidate.maximum_age is None else math.floor(candidate.maximum_age),
         sum(1 << n for n, code in enumerate(languages) if code in candidate.languages),
-        _ordinal(candidate.seen), _ordinal(candidate.due), _ordinal(hide), hours, flags, reach,
-        GENDERS.index(candidate.gender), CHILDREN.index(candidate.children), candidate.grade,
+        _ordinal(candidate.seen), _ordinal(candidate.due), _ordinal(hide), hours,
     )  # fmt: skip
-    return PACKED.pack(*record)
+    last = (GENDERS.index(candidate.gender), CHILDREN.index(candidate.children), candidate.grade)
+    return [
+        PACKED.pack(*first, flags | NEED_MAIN * (candidate.needs.get(need) == 2), reach, *last) for need, reach in keys
+    ]
 
 
 def ids_of(block: bytes) -> Iterator[UUID]:

@@ -65,9 +65,10 @@ def quick(person, services, **options):
     blocks = defaultdict(bytes)
     for service in services:
         hours = {None: 0, True: 1, False: 2}[service.is_open]
-        for area, reach in service.areas.items():
-            for need in ("", *service.needs):
-                blocks[area, need] += encode(service, need, reach, languages=LANGUAGES, hours=hours)
+        keys = [(area, need, reach) for area, reach in service.areas.items() for need in ("", *service.needs)]
+        records = encode(service, [key[1:] for key in keys], languages=LANGUAGES, hours=hours)
+        for (area, need, _), record in zip(keys, records, strict=True):
+            blocks[area, need] += record
     asked = [(area, block) for (area, need), block in blocks.items() if need == person.need]
     answers = {0: None, 1: True, 2: False}
     return shortlist(
@@ -95,7 +96,7 @@ def test_a_service_is_not_shown_from_its_last_day_on():
     house = Candidate(str(uuid.uuid4()), {"99001": Reach.COUNTY}, {"bed": 2}, Grade.CALLED, seen=TODAY)
     for days_left, shown in ((1, 1), (0, 0), (-1, 0)):
         hide = TODAY + timedelta(days=days_left)
-        block = encode(house, "bed", Reach.COUNTY, languages=LANGUAGES, hide=hide)
+        (block,) = encode(house, [("bed", Reach.COUNTY)], languages=LANGUAGES, hide=hide)
         person = Person({"99001": Reach.COUNTY}, "bed")
         found = shortlist(person, [("99001", block)], languages=LANGUAGES, is_open=lambda keys: {}, as_of=TODAY)
         assert len(found.ids) == shown
@@ -103,7 +104,7 @@ def test_a_service_is_not_shown_from_its_last_day_on():
 
 def test_a_record_can_be_taken_out_of_a_block():
     houses = [Candidate(str(uuid.uuid4()), {}, {"bed": 2}, Grade.CALLED) for _ in range(5)]
-    block = b"".join(encode(house, "bed", Reach.TOWN, languages=LANGUAGES) for house in houses)
+    block = b"".join(b"".join(encode(house, [("bed", Reach.TOWN)], languages=LANGUAGES)) for house in houses)
     ids = list(ids_of(block))
     assert [str(one) for one in ids] == [house.id for house in houses]
     assert list(ids_of(without(block, ids[1:3]))) == [ids[0], *ids[3:]]
@@ -113,4 +114,4 @@ def test_a_record_can_be_taken_out_of_a_block():
 def test_a_record_has_room_for_so_many_languages_and_no_more():
     house = Candidate(str(uuid.uuid4()), {}, {}, Grade.CALLED)
     with pytest.raises(ValueError, match="languages"):
-        encode(house, "", Reach.TOWN, languages=tuple(map(str, range(65))))
+        encode(house, [("", Reach.TOWN)], languages=tuple(map(str, range(65))))
