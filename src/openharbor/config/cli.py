@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _init(commands.add_parser("init", help="set up the installation, and ask which region data may show"))
     _serve(commands.add_parser("serve", help="serve the site"))
     _regions(commands.add_parser("regions", help="list or check region packs"))
+    _desk(commands.add_parser("desk", help="let people sit down at the desk where the directory is verified"))
     _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
     return parser
 
@@ -74,6 +75,18 @@ def _regions(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="check packs; name file, row and column of each fault")
     check.add_argument("folder", nargs="*", type=Path, help="folders of packs; all packs if left out")
     check.set_defaults(step="regions_check")
+
+
+def _desk(parser: argparse.ArgumentParser) -> None:
+    parser.description = "A pass is a code for one person; it ends after 30 days, or when you end it."
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    for name, step, text in (
+        ("pass", "desk_pass", "make a pass for a person and print its code, once"),
+        ("end", "desk_end", "end all passes of a person"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("name", help="the name that will stand beside what this person does")
+        action.set_defaults(step=step)
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

@@ -13,12 +13,14 @@ from openharbor.config.speaking import ask, say
 from openharbor.core.actor import System
 from openharbor.core.packs import registry
 from openharbor.directory import synthetic
+from openharbor.directory.desk import access
 from openharbor.directory.exchange import exporting, importing
 from openharbor.directory.exchange.reading import Refused
 from openharbor.directory.exchange.report import path_of
 from openharbor.directory.feed_queries import list_services
 
 MOST_SAID = 20
+LONGEST_NAME = 60
 
 
 def export(options: argparse.Namespace) -> int:
@@ -140,3 +142,23 @@ def generate(options: argparse.Namespace) -> int:
         return 1
     say(f"directory: {listed} made-up services can show")
     return 0
+
+
+def desk_pass(options: argparse.Namespace) -> int:
+    """Make a pass for the desk and print its code, which is shown once."""
+    if not options.name.strip() or len(options.name) > LONGEST_NAME:
+        say(f"A person has a name of at most {LONGEST_NAME} letters.")
+        return 2
+    code, row = access.give_pass(options.name.strip())
+    say(f"{code}")
+    say(
+        f"The code of {options.name.strip()}, shown once; it ends on {row.expires_at:%Y-%m-%d}. The desk is at /en/desk"
+    )
+    return 0
+
+
+def desk_end(options: argparse.Namespace) -> int:
+    """End all passes of a person."""
+    count = access.end_passes(options.name.strip())
+    say(f"{count} passes ended")
+    return 0 if count else 1

@@ -12,6 +12,7 @@ urlpatterns = [
     path("hsds/", include("openharbor.directory.api_urls")),
     *i18n_patterns(
         path("", include("openharbor.directory.urls")),
+        path("", include("openharbor.directory.desk.urls")),
         path("", include("openharbor.core.urls")),
     ),
 ]

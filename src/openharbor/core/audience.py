@@ -13,6 +13,8 @@ View = Callable[..., HttpResponse]
 
 class Audience(StrEnum):
     PUBLIC = "public"
+    DESK = "desk"  # whoever holds a pass for the desk
+    LINK = "link"  # whoever holds a personal link
 
 
 def public(view: View) -> View:

@@ -147,14 +147,27 @@ def get_taxonomy_term(row_id: uuid.UUID) -> Item | None:
 
 
 def list_removed(found: Parameters) -> Page:
-    rows = Tombstone.objects.order_by("removed_at", "pk")
-    if since := _moment(found):
-        rows = rows.filter(removed_at__gte=since)
+    """List what was public and is no more: what was taken away, and what nobody has checked again in time."""
+    since = _moment(found)
+    rows = [(row.removed_at, str(row.pk), row.entity) for row in Tombstone.objects.all()]
+    rows = sorted(row for row in (*rows, *_overdue()) if since is None or row[0] >= since)
     return _page(rows, found, _each(_removed))
 
 
-def _removed(row: Tombstone) -> Item:
-    return {"id": str(row.pk), "entity": row.entity, "removed_at": row.removed_at.isoformat(timespec="seconds")}
+def _overdue() -> Iterator[tuple[datetime, str, str]]:
+    today = timezone.now().date()
+    hidden = Listing.objects.filter(pack__in=registry.showing(), hide_date__lte=today)
+    ids = list(hidden.values_list("organization_id", flat=True).distinct())
+    alive = {str(pk) for pk in _showing().filter(organization_id__in=ids).values_list("organization_id", flat=True)}
+    for row in hidden.iterator(chunk_size=500):
+        at = datetime(row.hide_date.year, row.hide_date.month, row.hide_date.day, tzinfo=UTC)
+        for key, entity in feed.public_ids(row.feed):
+            if key not in alive:
+                yield at, key, entity
+
+
+def _removed(row: tuple[datetime, str, str]) -> Item:
+    return {"id": row[1], "entity": row[2], "removed_at": row[0].isoformat(timespec="seconds")}
 
 
 def _showing() -> QuerySet[Listing]:

@@ -24,6 +24,7 @@ from openharbor.directory.models import (
     Merge,
     Outcome,
     Phone,
+    Proposal,
     Schedule,
     Service,
     ServiceArea,
@@ -36,6 +37,7 @@ AGES = ("minimum_age", "maximum_age")
 FIELDS = (*TEXTS, *AGES, "interpretation_services", "confidential", "languages", "hours")
 NEW_PHONE = "phone:new"
 HOURS_OF = ("line", "office")
+ALWAYS, ALL_WEEK = "24/7", f"{DAYS[0]}-{DAYS[-1]} 00:00-00:00"
 TRANSLATED = ("name", "description", "hours")
 
 
@@ -55,6 +57,8 @@ class Parts:
     verified: date | None = None
     trouble: str = ""
     merged_away: bool = False
+    silenced: list[Phone] = field(default_factory=list)  # numbers that turned out to be wrong
+    conflicts: list[str] = field(default_factory=list)
 
     @property
     def place(self) -> ServiceAtLocation | None:
@@ -96,6 +100,22 @@ def read(ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> dict
     return {pk: found[pk] for pk in sorted(found) if pk in asked}
 
 
+def source(ids: Sequence[UUID]) -> dict[UUID, Parts]:
+    """Return what the sources alone say of these services."""
+    return _facts(list(ids))
+
+
+def current_value(parts: Parts, name: str) -> Any:
+    """Return what a field says now, as a correction would hold it."""
+    if name == NEW_PHONE:
+        own = new_phone_id(parts.service)
+        return next((phone.number for phone in (*parts.phones, *parts.silenced) if phone.pk == own), "")
+    if name.startswith("phone:"):
+        rows = (*parts.phones, *parts.silenced)
+        return next((phone.number for phone in rows if f"phone:{phone.pk}" == name), "")
+    return source_value(parts, name)
+
+
 def source_value(parts: Parts, name: str) -> Any:
     """Return what a field says, as a correction would hold it. Of uncorrected parts it is what the source says."""
     if name.startswith("phone:"):
@@ -108,14 +128,24 @@ def source_value(parts: Parts, name: str) -> Any:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
+def hours_value(service: Service, rules: str, of: str, zone: str) -> dict[str, str]:
+    """Return typed hours as a look at them would give them back, so that nothing seems changed that is not."""
+    return short_hours(_schedules(service, {"rules": rules, "of": of, "zone": zone}))
+
+
+def new_phone_id(service: Service) -> UUID:
+    """Return the id of the number that the desk added to a service."""
+    return uuid5(service.pk, NEW_PHONE)
+
+
 def short_hours(schedules: Iterable[Schedule]) -> dict[str, str]:
     """Return weekly hours in the short form of packs; `other` where they cannot be said in it."""
     rows = sorted(schedules, key=_in_the_week)
     simple = [r for r in rows if r.freq == "WEEKLY" and r.interval == 1 and r.opens_at and r.closes_at and not r.closed]
     if not rows or len(simple) < len(rows):
         return {"of": rows[0].hours_of, "rules": "other"} if rows else {}
-    rules = (f"{_day_span(r.byday)} {_clock(r.opens_at)}-{_clock(r.closes_at)}" for r in rows)
-    return {"of": rows[0].hours_of, "rules": "; ".join(rules), "zone": rows[0].zone}
+    rules = "; ".join(f"{_day_span(r.byday)} {_clock(r.opens_at)}-{_clock(r.closes_at)}" for r in rows)
+    return {"of": rows[0].hours_of, "rules": ALWAYS if rules == ALL_WEEK else rules, "zone": rows[0].zone}
 
 
 def _in_the_week(row: Schedule) -> tuple[int, str, str]:
@@ -170,6 +200,10 @@ def _facts(ids: list[UUID]) -> dict[UUID, Parts]:
 def _lay_ready(found: dict[UUID, Parts]) -> None:
     for correction in Correction.objects.filter(ended_at=None, service_id__in=found).order_by("pk"):
         found[correction.service_id].corrections.append(correction)
+    for service_id in Proposal.objects.filter(decided_at=None, service_id__in=found).values_list(
+        "service_id", flat=True
+    ):
+        found[service_id].trouble = "proposal"
     for capacity in Capacity.objects.filter(service_id__in=found):
         found[capacity.pk].capacity = capacity
 
@@ -178,7 +212,8 @@ def _correct(parts: Parts) -> None:
     for correction in parts.corrections:
         name = correction.field
         known = (name != NEW_PHONE and name in FIELDS) or any(f"phone:{p.pk}" == name for p in parts.phones)
-        if known and correction.was not in (source_value(parts, name), correction.value):
+        if known and source_value(parts, name) not in (correction.was, correction.value):
+            parts.conflicts.append(name)
             parts.trouble = "conflict"
     for correction in parts.corrections:
         _lay_over(parts, correction.field, correction.value)
@@ -193,6 +228,8 @@ def _lay_over(parts: Parts, name: str, value: Any) -> None:
     elif name == "hours":
         parts.schedules = _schedules(service, value)
         service.hours, service.hours_of = "", value.get("of", "")
+        for phone in parts.phones:
+            phone.hours = ALWAYS if value.get("of") == "line" and value["rules"] == ALWAYS else ""
     elif name in AGES:
         setattr(service, name, None if value in (None, "") else Decimal(value))
         service.ages_known = True
@@ -208,7 +245,7 @@ def _lay_number(parts: Parts, name: str, number: str) -> None:
     own = {"number": number, "grade": Grade.NONE, "source_url": "", "source_kind": "none", "source_seen": ""}
     if name == NEW_PHONE:
         if number:
-            row = Phone(id=uuid5(parts.service.pk, NEW_PHONE), service=parts.service, type="voice", kind="line", **own)
+            row = Phone(id=new_phone_id(parts.service), service=parts.service, type="voice", kind="line", **own)
             parts.phones.append(row)
         return
     for phone in parts.phones:
@@ -241,6 +278,7 @@ def _apply_checks(found: dict[UUID, Parts]) -> None:
             check = latest[pk].get(phone.number)
             if check and check.outcome != Outcome.CONFIRMED:
                 parts.trouble = parts.trouble or check.outcome
+                parts.silenced.append(phone)
                 continue
             if check:
                 phone.grade = Grade.CALLED

@@ -1,0 +1,1 @@
+"""The desk: where people call, correct, merge and answer for the directory."""
