@@ -77,6 +77,75 @@ def test_two_loads_at_once_leave_one_state(env):
     assert state(env) in ((real, 0, False), (300, 300, True))
 
 
+def imported(env):
+    """Return how many services of the source there are in each layer, and how many imports were written down."""
+    with closing(sqlite3.connect(f"file:{env['OPENHARBOR_HOME']}/openharbor.sqlite3?mode=ro", uri=True)) as database:
+        return tuple(
+            database.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]  # noqa: S608  # our own words
+            for table, where in (
+                ("directory_service", "pack = 'feed-metro'"),
+                ("directory_listing", "pack = 'feed-metro'"),
+                ("directory_sourcerecord", "entity = 'service'"),
+                ("directory_import", "1"),
+                ("core_packacceptance", "pack = 'feed-metro'"),
+            )
+        )
+
+
+def test_killed_while_it_imports_the_old_or_the_new_state_stands_whole(env, tmp_path):
+    feed = tmp_path / "feed.ndjson"
+    finish(env, "init", "--demo")
+    finish(env, "directory", "generate", "--count", "1200")
+    finish(env, "directory", "export", str(feed), "--format", "ndjson")
+    finish(env, "directory", "load")
+    words = ("directory", "import", str(feed), "--source", "metro", "--single-source")
+    for delay in (0.9, 1.5, 2.0, 2.5, 3.0):
+        process = start(env, *words)
+        time.sleep(delay)
+        process.kill()
+        process.communicate()
+        assert imported(env) in ((0, 0, 0, 0, 0), (1200, 1200, 1200, 1, 1))
+        if imported(env)[0]:
+            finish(env, "directory", "forget", "metro")
+    finish(env, *words)
+    assert imported(env) == (1200, 1200, 1200, 1, 1)
+    # What the killed ones left behind is swept away.
+    left = [path.name for path in Path(env["OPENHARBOR_HOME"], "reports").iterdir()]
+    assert left == [name for name in left if not name.startswith(".")]
+    # Nothing of the stage is on the disk under any name.
+    assert not list(Path(env["OPENHARBOR_HOME"]).glob("*stage*"))
+
+
+def test_two_imports_at_once_end_as_one(env, tmp_path):
+    feed = tmp_path / "feed.ndjson"
+    finish(env, "init", "--demo")
+    finish(env, "directory", "generate", "--count", "300")
+    finish(env, "directory", "export", str(feed), "--format", "ndjson")
+    finish(env, "directory", "load")
+    words = ("directory", "import", str(feed), "--source", "metro", "--single-source")
+    for process in [start(env, *words) for _ in range(3)]:
+        output, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, output
+    assert imported(env) == (300, 300, 300, 3, 1)
+
+
+def test_bad_rows_are_named_and_the_exit_code_says_so(env, tmp_path):
+    finish(env, "init", "--demo")
+    table = tmp_path / "organizations.csv"
+    with table.open("w") as out:
+        out.write("id,name,description\n")
+        out.writelines(f"{n},{'' if n % 10 == 0 else f'House {n}'},x\n" for n in range(1, 2001))
+    process = start(env, "directory", "import", str(tmp_path), "--source", "metro")
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "organizations.csv, line 11: organization 10 name: is missing" in output
+    assert "200 errors" in output
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
+    process = start(env, "directory", "import", str(tmp_path / "broken.zip"), "--source", "metro")
+    output, _ = process.communicate(timeout=60)
+    assert (process.returncode, "Refused, and nothing was changed" in output) == (2, True)
+
+
 def test_a_server_that_is_not_set_up_says_so(env):
     process = start(env, "serve", "--bind", "127.0.0.1:0")
     output, _ = process.communicate(timeout=30)

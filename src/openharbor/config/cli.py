@@ -91,7 +91,8 @@ def _desk(parser: argparse.ArgumentParser) -> None:
 
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Import HSDS 3.x (JSON, one a line, or a page of an API) or a CSV package of 1.1, 2.0 or 3.x (ZIP or folder). "
+        "Import HSDS 3.x (JSON, one a line, or a page of an API), a CSV package of 1.1, 2.0 or 3.x (ZIP or folder), "
+        "or a table with the columns of a region pack's organizations.csv. "
         "All or nothing; twice changes nothing; rows with faults are left out and named in a report."
     )
     parser.add_argument("path", type=Path, help="file, ZIP or folder")
@@ -101,6 +102,9 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="full name of who sends it")
     parser.add_argument("--operator", metavar="NAME", default="", help="who lets it show; asked for if left out")
     parser.add_argument("--single-source", action="store_true", help="also show numbers that only this source prints")
+    parser.add_argument(
+        "--region", metavar="PACK", default="", help="for a table of our own columns: whose places it speaks of"
+    )
     parser.add_argument("--complete", action="store_true", help="it is all the source has: take away what is not in it")
     parser.set_defaults(step="take_in")
 

@@ -94,6 +94,7 @@ def take_in(options: argparse.Namespace) -> int:
         outcome = importing.take_in(
             System("openharbor directory import"), options.path, code=options.source, name=options.name,
             operator=operator, single_source=options.single_source, complete=options.complete,
+            region=options.region,
             progress=_Bar(sys.stderr),
         )  # fmt: skip
     except Refused as refused:

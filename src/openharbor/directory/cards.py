@@ -1,5 +1,6 @@
 """Turn listings into what a template prints."""
 
+import math
 from datetime import datetime
 from typing import Any
 
@@ -144,8 +145,50 @@ def states_context(packs: tuple[Pack, ...]) -> list[dict[str, Any]]:
     for pack in packs:
         if pack.counties:
             counties = [gazetteer.counties[row.fips] for row in pack.counties]
-            states.append({"name": wording.state_name(counties[0]), "counties": counties})
+            states.append({"name": wording.state_name(counties[0]), "counties": counties, "code": pack.code})
     return states
+
+
+# How many services a county must have to stand on each step of the map; from none to many.
+MAP_STEPS = (1, 3, 6)
+
+
+def map_context(pack: Pack, now: datetime) -> dict[str, Any]:
+    """Return a state's map and, with the same numbers, its table."""
+    counties = registry.gazetteer(registry.accepted_packs()).counties
+    counts = queries.counts_by_county([row.fips for row in pack.counties], now.date())
+    rows = [{"county": counties[row.fips], "count": counts[row.fips]} for row in pack.counties]
+    first = counties[pack.counties[0].fips]
+    points = [(row.lat, row.lon) for row in pack.counties]
+    # A degree of longitude is shorter than one of latitude: the map is drawn to the measure of its middle.
+    squeeze = math.cos(math.radians(sum(lat for lat, _ in points) / len(points)))
+    return {
+        "state_name": wording.state_name(first),
+        "code": pack.code,
+        "rows": rows,
+        "shapes": [{"path": s.shape, "step": sum(counts[s.fips] >= n for n in MAP_STEPS)} for s in pack.shapes],
+        "box": _box(pack, squeeze),
+        "squeeze": f"{squeeze:.3f}",
+        "steps": wording.map_steps(MAP_STEPS),
+    }
+
+
+def _box(pack: Pack, squeeze: float) -> str:
+    """Return the view box around all outlines."""
+    xs, ys = [], []
+    for row in pack.shapes:
+        for ring in row.shape.strip("z").split("z"):
+            start, _, rest = ring.removeprefix("M").partition("l")
+            x, y = map(int, start.split())
+            steps = list(map(int, rest.split()))
+            for dx, dy in zip([0, *steps[::2]], [0, *steps[1::2]], strict=True):
+                x, y = x + dx, y + dy
+                xs.append(x * squeeze)
+                ys.append(y)
+    if not xs:
+        return ""
+    edge = 3
+    return f"{min(xs) - edge:.0f} {min(ys) - edge} {max(xs) - min(xs) + 2 * edge:.0f} {max(ys) - min(ys) + 2 * edge}"
 
 
 def tip_context(police: list[Shown], online: list[Shown], now: datetime) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def list_removed(found: Parameters) -> Page:
     """List what was public and is no more: what was taken away, and what nobody has checked again in time."""
     since = _moment(found)
     rows = [(row.removed_at, str(row.pk), row.entity) for row in Tombstone.objects.all()]
-    rows = sorted(row for row in (*rows, *_overdue()) if since is None or row[0] >= since)
+    rows = sorted({row for row in (*rows, *_overdue()) if since is None or row[0] >= since})
     return _page(rows, found, _each(_removed))
 
 

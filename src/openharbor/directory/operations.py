@@ -170,17 +170,19 @@ def _term_id(code: str) -> UUID:
 def _draft(pack: Pack, gazetteer: Gazetteer) -> Draft:
     draft = Draft(pack.code)
     for row in pack.organizations:
-        _put_organization(draft, row, pack, gazetteer)
+        put_organization(draft, row, pack, gazetteer)
     for line in pack.child_protection:
         _put_child_protection(draft, line, pack, gazetteer)
     return draft
 
 
-def _put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazetteer: Gazetteer) -> None:
+def put_organization(draft: Draft, row: rows.Organization, pack: Pack, gazetteer: Gazetteer) -> None:
+    """Put a row of a pack, or one that came in the same form for the region of a pack, into a draft."""
     organization = draft.put(
         Organization, row.organization, name=row.organization, alternate_name=row.former_names, website=row.website
     )
-    service = draft.put(Service, row.id, key=row.id, organization_id=organization, **_service_fields(row))
+    key = row.id if draft.pack == pack.code else f"{draft.pack}:{row.id}"[:120]
+    service = draft.put(Service, row.id, key=key, organization_id=organization, **_service_fields(row))
     common = {
         "service_id": service,
         "grade": row.grade,

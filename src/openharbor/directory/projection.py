@@ -20,6 +20,7 @@ from openharbor.directory.models import (
     Listing,
     NavigatorCounty,
     Phone,
+    Route,
     Schedule,
     Service,
     Tombstone,
@@ -82,6 +83,7 @@ class Run:
         # Whoever comes second waits here: two must not write the same block at once.
         rows = PackAcceptance.objects.select_for_update().order_by("pack")
         self.accepted = {row.pack: _Accepted(row.single_source, row.accepted_at.date()) for row in rows}
+        self.routed = set(Route.objects.values_list("service_id", flat=True))
         self.navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
         self.now = timezone.now()
         self.postings = Writer()
@@ -101,7 +103,7 @@ class Run:
                 self.postings.add(listing)
                 fresh.append(listing)
             if parts.service.status == "active" and not parts.merged_away:
-                watched.append(_watch(parts, accepted))
+                watched.append(_watch(parts, accepted, routed=pk in self.routed))
         for row in old.values():
             self.postings.remove(row)
         Listing.objects.filter(pk__in=old).delete()
@@ -157,13 +159,14 @@ def _listing_of(parts: Parts, accepted: _Accepted, *, is_navigator: bool) -> Lis
     return _listing(parts, parts.verified or accepted.day, is_navigator=is_navigator)
 
 
-def _watch(parts: Parts, accepted: _Accepted) -> Watch:
+def _watch(parts: Parts, accepted: _Accepted, *, routed: bool) -> Watch:
     service = parts.service
     trouble = parts.trouble or ("blocked" if service.blocking else "")
     due = clocks.due_date(service, parts.verified) if parts.verified else accepted.day
     return Watch(
-        service_id=service.pk, pack=service.pack, risk=clocks.risk(service, trouble), due_date=due, trouble=trouble
-    )
+        service_id=service.pk, pack=service.pack, risk=clocks.risk(service, trouble), routed=routed, due_date=due,
+        trouble=trouble,
+    )  # fmt: skip
 
 
 def _hours(schedules: list[Schedule]) -> dict[str, list[Any]]:

@@ -1,5 +1,6 @@
 """Reads of the directory for the public. All of them read the projection only."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -184,6 +185,15 @@ def local_services(county: str, now: datetime) -> tuple[list[Shown], int]:
     """Return the first support services that name a county or stand in it, best known first, and how many more."""
     found, matches = _rank(Person({county: Reach.COUNTY}), now, limit=MOST_OF_A_COUNTY)
     return _shown(matches, now), found.left_off
+
+
+def counts_by_county(fips: Iterable[str], today: date) -> Counter[str]:
+    """Return how many support services name each county or stand in it; a private place counts only where it serves."""
+    blocks = Posting.objects.filter(pack__in=registry.showing(), extent__in=list(fips), need=ANY_NEED)
+    found: Counter[str] = Counter()
+    for extent, block in blocks.values_list("extent", "block").iterator(chunk_size=50):
+        found[extent] += matching.count(block, today)
+    return found
 
 
 def _routes(codes: list[str], now: datetime) -> list[tuple[Route, Shown]]:

@@ -51,6 +51,22 @@ def county(request: HttpRequest, fips: str) -> HttpResponse:
 
 
 @public
+def state_map(request: HttpRequest, code: str) -> HttpResponse:
+    packs = registry.accepted_packs()
+    pack = next((pack for pack in packs if pack.code == code and pack.counties), None)
+    if pack is None:
+        raise Http404
+    return render(request, "directory/map.html", cards.map_context(pack, timezone.now()))
+
+
+@public
+def county_sheet(request: HttpRequest, fips: str) -> HttpResponse:
+    packs = registry.accepted_packs()
+    facts = _county_or_404(packs, fips)
+    return render(request, "directory/sheet.html", cards.county_context(facts, packs, timezone.now()))
+
+
+@public
 def tip(request: HttpRequest) -> HttpResponse:
     packs = registry.accepted_packs()
     now = timezone.now()

@@ -287,6 +287,18 @@ def phone_label(phone: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(filter(None, (str(PHONE_KINDS[phone["kind"]]), hours))))
 
 
+def map_steps(steps: tuple[int, ...]) -> list[str]:
+    """Return the words of the map's legend, from none to many."""
+    words = [gettext("none known")]
+    for first, after in zip(steps, (*steps[1:], None), strict=True):
+        last = after - 1 if after else None
+        if last is None:
+            words.append(gettext("%(first)s or more") % {"first": first})
+        else:
+            words.append(gettext("%(first)s to %(last)s") % {"first": first, "last": last})
+    return words
+
+
 def told(asked: Asked) -> list[str]:
     """Return what somebody told us besides place and need, to read it back."""
     parts = []

@@ -48,6 +48,7 @@ class Pack:
     child_protection: tuple[rows.ChildProtection, ...] = ()
     navigators: tuple[rows.Navigator, ...] = ()
     counties: tuple[rows.County, ...] = ()
+    shapes: tuple[rows.Shape, ...] = ()
     zips: tuple[rows.Zip, ...] = ()
     places: tuple[rows.Place, ...] = ()
     border_zips: tuple[rows.BorderZip, ...] = ()
@@ -64,6 +65,7 @@ TABLES: dict[str, type[rows.Row]] = {
     "child_protection": rows.ChildProtection,
     "navigators": rows.Navigator,
     "counties": rows.County,
+    "shapes": rows.Shape,
     "zips": rows.Zip,
     "places": rows.Place,
     "border_zips": rows.BorderZip,

@@ -288,6 +288,13 @@ class County(Row):
     population: Whole
 
 
+class Shape(Row):
+    """The outline of a county as an SVG path: hundredths of a degree, x is longitude, y is minus latitude."""
+
+    fips: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    shape: Annotated[str, Field(max_length=4000), _whole(re.compile(r"(M-?\d+ -?\d+l(-?\d+ -?\d+ ?)+z)+"))]
+
+
 class Zip(Row):
     zip: Annotated[str, _whole(re.compile(r"\d{5}"))]
     city: Required

@@ -54,7 +54,7 @@ def _shown() -> Q:
 
 
 def _by_number(service_id: UUID | None) -> Iterator[list[UUID]]:
-    rows = Phone.objects.filter(pack__in=registry.showing())
+    rows = Phone.objects.filter(service__in=Service.objects.filter(_shown()))
     if service_id:
         rows = rows.filter(number__in=Phone.objects.filter(service_id=service_id).values("number"))
     shared = (
@@ -62,7 +62,7 @@ def _by_number(service_id: UUID | None) -> Iterator[list[UUID]]:
     )
     numbers = list(shared.values_list("number", flat=True)[:2000])
     groups: defaultdict[str, set[UUID]] = defaultdict(set)
-    for number, pk in Phone.objects.filter(number__in=numbers).values_list("number", "service_id"):
+    for number, pk in rows.filter(number__in=numbers).values_list("number", "service_id"):
         groups[number].add(pk)
     yield from map(list, groups.values())
 
@@ -105,6 +105,8 @@ def _reasons(one: Service, other: Service, numbers: Sets, towns: Sets, areas: Se
     """Return why two services may be one, or nothing where the likeness means little."""
     first, second = (normalize(f"{s.organization.name} {s.name}") for s in (one, other))
     likeness = difflib.SequenceMatcher(None, first, second).ratio()
+    if {w for w in first.split() if w.isdigit()} != {w for w in second.split() if w.isdigit()}:
+        likeness = 0.0  # "Unit 4" and "Unit 5" are as alike as names can be, and two
     phone = numbers[one.pk] & numbers[other.pk]
     near = towns[one.pk] & towns[other.pk]
     covers = areas[one.pk] & areas[other.pk]

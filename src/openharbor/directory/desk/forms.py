@@ -74,7 +74,9 @@ class CorrectionForm(forms.Form):
     """Every field that may be corrected, filled with what is known now."""
 
     name = PlainText(max_length=200, required=False, label=_("Name of the program"))
-    description = PlainText(max_length=400, label=_("What it does, in one or two short sentences"))
+    description = PlainText(
+        max_length=400, label=_("What it does, in one or two short sentences"), widget=forms.Textarea
+    )
     status = forms.ChoiceField(choices=STATUSES, label=_("Is it open?"))
     minimum_age = forms.CharField(max_length=6, required=False, label=_("Youngest age, in years"))
     maximum_age = forms.CharField(max_length=6, required=False, label=_("Oldest age, in years"))

@@ -67,7 +67,9 @@ class Row:
 
 def queue(*, today: date, risk: str = "", number: int = 1) -> Queue:
     """Return what must be called, the most dangerous first, then the longest overdue."""
-    rows = Watch.objects.filter(pack__in=registry.showing(), due_date__lte=today).order_by("risk", "due_date", "pk")
+    rows = Watch.objects.filter(pack__in=registry.showing(), due_date__lte=today).order_by(
+        "risk", "-routed", "due_date", "pk"
+    )
     counts = {name: rows.filter(risk=value).count() for name, value in RISKS.items()}
     if risk:
         rows = rows.filter(risk=RISKS[risk])

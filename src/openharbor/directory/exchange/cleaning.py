@@ -80,7 +80,7 @@ def wrong_fields(entity: str, data: dict[str, Any], *, needed: tuple[str, ...]) 
     found += [(name, "is required by the standard and missing") for name in required]
     for name, kind in FIELDS[entity].items():
         value = data.get(name)
-        if value is None:
+        if value in (None, ""):
             continue
         if isinstance(value, (dict, list)) or (kind == "number" and not isinstance(value, (int, float))):
             found.append((name, f"has the wrong type: {str(value)[:40]!r}"))

@@ -7,7 +7,7 @@ is left out and named; a file that cannot be read is refused. Doing it twice cha
 import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,25 +19,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from openharbor.core.actor import Actor, System
-from openharbor.core.packs import registry
-from openharbor.core.packs.gazetteer import normalize
+from openharbor.core.packs import registry, rows
 from openharbor.core.packs.registry import FEED
-from openharbor.core.packs.rows import STREET
 from openharbor.directory import bulk, operations, overlay, projection
-from openharbor.directory.exchange import cleaning, derive, legacy, reading, records
-from openharbor.directory.exchange.derive import Context, Sent
+from openharbor.directory.exchange import derive, reading
+from openharbor.directory.exchange import own as own_table
+from openharbor.directory.exchange.intake import Progress, read_files
+from openharbor.directory.exchange.privacy import hide_places, location_of, records_of, without_places
 from openharbor.directory.exchange.reading import Fault, Refused, Tell
 from openharbor.directory.exchange.report import Report
+from openharbor.directory.exchange.sent import Context, Sent
 from openharbor.directory.exchange.stage import Stage
-from openharbor.directory.exchange.standard import ROOTS, entity_of
+from openharbor.directory.exchange.standard import ROOTS
 from openharbor.directory.models import (
     Attribute,
     Fact,
     Import,
     Listing,
     Location,
+    NavigatorCounty,
     Organization,
     Part,
+    Route,
     Service,
     ServiceAtLocation,
     Source,
@@ -48,15 +51,9 @@ from openharbor.directory.operations import TABLES, Changes, Draft, NotAllowed
 from openharbor.directory.overlay import Parts
 
 CHUNK = 500
+# What a service means is written into these; terms, routes and navigators are the packs' alone.
+DERIVED = tuple(table for table in TABLES if table not in (TaxonomyTerm, Route, NavigatorCounty))
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ID = 120
-# Without these a row is nothing.
-NEEDED = {
-    "organization": ("id", "name"), "service": ("id", "name"), "location": ("id",), "service_at_location": ("id",),
-    "taxonomy_term": ("id", "name"), "taxonomy": ("id", "name"),
-}  # fmt: skip
-MUST_HAVE = {"organization": {"id", "name"}, "service": {"id", "name"}, "location": {"id"}}
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -74,10 +71,12 @@ class Outcome:
 
 def take_in(
     actor: Actor, path: Path, *, code: str, name: str, operator: str, single_source: bool, complete: bool = False,
+    region: str = "",
     progress: Progress = lambda phase, done, total: None,
 ) -> Outcome:  # fmt: skip
     """Import a file or folder under a source's code and return how it went.
 
+    region: code of the pack whose places and time zone a table of our own columns speaks of
     complete: the file is all that the source has; what is not in it any more is taken away
     Raises Refused if the file cannot be read; then nothing has changed.
     """
@@ -89,18 +88,29 @@ def take_in(
     thresholds = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
     try:
-        return _take_in(path, code, name, operator, single_source, complete, progress)
+        return _take_in(path, code, name, operator, single_source, complete, region, progress)
     finally:
         gc.set_threshold(*thresholds)
 
 
 def _take_in(
-    path: Path, code: str, name: str, operator: str, single_source: bool, complete: bool, progress: Progress
-) -> Outcome:
+    path: Path, code: str, name: str, operator: str, single_source: bool, complete: bool, region: str,
+    progress: Progress,
+) -> Outcome:  # fmt: skip
     with Report() as report, _staged(report.tell) as stage:
-        _read(path, stage, report.tell, progress)
+        files = reading.members(path)
+        own = [member for member in files if own_table.is_own(member)]
+        rows = _read_own(own, region, report.tell, progress) if own else []
+        if not own:
+            read_files(files, stage, report.tell, progress)
         with transaction.atomic():
-            outcome = _write(stage, code, name, operator, single_source, complete, report, path.name, progress)
+            source = _source(code, name, operator, single_source=single_source)
+            counts = Counter(read=len(rows) or stage.count())
+            if own:
+                _write_own(source, rows, region, counts, complete=complete)
+            else:
+                _write(source, stage, counts, complete=complete, tell=report.tell, progress=progress)
+            outcome = _finish(source, counts, report, path.name)
         registry.forget()
         report.name(outcome.number)
     return outcome
@@ -115,136 +125,69 @@ def _staged(tell: Tell) -> Iterator[Stage]:
         stage.close()
 
 
-def _read(path: Path, stage: Stage, tell: Tell, progress: Progress) -> None:
-    files = reading.members(path)
-    total, done = sum(member.size for member in files), 0
-
-    def forward(count: int) -> None:
-        nonlocal done
-        done += count
-        progress("reading", done, total)
-
-    known = 0
+def _read_own(files: list[reading.Member], region: str, tell: Tell, progress: Progress) -> list[rows.Organization]:
+    if region not in {pack.code for pack in registry.accepted_packs() if pack.manifest.state}:
+        raise Refused("say with --region which accepted state's pack its places belong to")
+    found: dict[str, rows.Organization] = {}
     for member in files:
-        if member.name.lower().endswith(".json") and "datapackage" in member.name.lower():
-            continue
-        is_table = member.name.lower().endswith(".csv")
-        table = legacy.table_of(member.name) if is_table else ""
-        if is_table and not table:
-            tell(Fault(member.name, 0, "", "", "", "no table of the standard has this name: left out", error=False))
-            continue
-        known += 1
-        with reading.opened(member, forward) as stream:
-            if is_table:
-                _read_table(table, member, stream, stage, tell)
-            else:
-                _read_documents(member, stream, stage, tell)
-    if not known:
-        raise Refused("it holds no table and no document of HSDS")
-    if not stage.count():
-        raise Refused("not one row of it can be used: see the first errors above")
-    stage.gather()
+        for line, row in own_table.read(member, tell, lambda count: None):
+            if row.id in found:
+                tell(Fault(member.name, line, "organization", row.id, "id", "the id comes twice: the first row counts"))
+            found.setdefault(row.id, row)
+    if not found:
+        raise Refused("not one row of it can be used")
+    return list(found.values())
 
 
-def _read_table(table: str, member: reading.Member, stream: Any, stage: Stage, tell: Tell) -> None:
-    first = True
-    for line, row in reading.rows(member, stream, tell):
-        if first and (missing := MUST_HAVE.get(table, set()) - row.keys()):
-            raise Refused(f"{member.name} has wrong columns: {', '.join(sorted(missing))} is missing")
-        first = False
-        try:
-            for entity, fresh in legacy.modern(table, row):
-                _stage_row(entity, fresh, member.name, line, stage, tell)
-        except cleaning.Wrong as wrong:
-            tell(Fault(member.name, line, table, row.get("id", ""), "", str(wrong)))
+def _write_own(
+    source: Source, found: list[rows.Organization], region: str, counts: Counter[str], *, complete: bool
+) -> None:
+    """Write rows of our own columns. A row that a pack has already stays the pack's."""
+    pack = next(pack for pack in registry.accepted_packs() if pack.code == region)
+    context = _context(source, FEED + source.code)
+    context.term_rows = {row.pk: row for row in TaxonomyTerm.objects.all()}
+    known = set(Service.objects.exclude(pack__startswith=FEED).values_list("key", flat=True))
+    counts["known"] += sum(row.id in known for row in found)
+    run = projection.Run()
+    mine = [row for row in found if row.id not in known]
+    for start in range(0, len(mine), CHUNK):
+        draft = Draft(context.code)
+        for row in mine[start : start + CHUNK]:
+            operations.put_organization(draft, row, pack, context.gazetteer)
+        before = set(Service.objects.filter(pk__in=draft.tables[Service]).values_list("pk", flat=True))
+        touched, facts = _write_facts(draft, context, counts)
+        counts["added"] += len(set(touched) - before)
+        counts["changed"] += len(set(touched) & before)
+        run.refresh(touched, facts)
+    run.finish(everything=False)
+    if complete:
+        draft = Draft(context.code)
+        kept = {draft.id_of(Service, row.id) for row in mine}
+        gone = set(Service.objects.filter(pack=context.code).values_list("pk", flat=True)) - kept
+        for pk in gone:
+            Service.objects.filter(pk=pk).delete()
+        counts["removed"] += len(gone)
+        projection.refresh(gone)
 
 
-def _stage_row(entity: str, row: dict[str, str], file: str, line: int, stage: Stage, tell: Tell) -> None:
-    if entity == "eligibility":
-        stage.add_row(entity, dict(row), file=file, line=line)
-        return
-    data, left_out = cleaning.typed(entity, row)
-    if _is_right(entity, data, left_out, file, line, tell):
-        stage.add_row(entity, data, file=file, line=line)
-
-
-def _is_right(
-    entity: str, data: dict[str, Any], left_out: list[tuple[str, str]], file: str, line: int, tell: Tell
-) -> bool:
-    """Tell of every field that is wrong, and whether the row can be used all the same."""
-    needed = NEEDED.get(entity, ())
-    own_id = str(data.get("id", ""))
-    right = True
-    for name, reason in [*left_out, *cleaning.wrong_fields(entity, data, needed=needed)]:
-        error = name in needed
-        right = right and not error
-        # Blank statuses and such come by the thousand in real files; they are told once, when they are read.
-        if error or reason != "is required by the standard and missing":
-            tell(Fault(file, line, entity, own_id[:LONGEST_ID], name, reason, error=error))
-    if len(own_id) > LONGEST_ID:
-        tell(Fault(file, line, entity, own_id[:LONGEST_ID], "id", f"is longer than {LONGEST_ID} letters"))
-        return False
-    return right
-
-
-def _read_documents(member: reading.Member, stream: Any, stage: Stage, tell: Tell) -> None:
-    for line, document in reading.documents(member, stream, tell):
-        if not isinstance(document, dict):
-            tell(Fault(member.name, line, "", "", "", "is no object"))
-        elif "openapi_url" in document:
-            raise Refused("this is the root of an API, not its data: send what /services answers")
-        elif "id" not in document:
-            _read_tables_of(document, member.name, line, stage, tell)
-        else:
-            _read_document(document, member.name, line, stage, tell)
-
-
-def _read_document(document: dict[str, Any], file: str, line: int, stage: Stage, tell: Tell) -> None:
-    entity = entity_of(document)
-    try:
-        parts = list(records.split(entity, document))
-    except (KeyError, TypeError, AttributeError, RecursionError):
-        tell(Fault(file, line, entity, str(document.get("id"))[:LONGEST_ID], "", "something in it has no id"))
-        return
-    if all(_is_right(kind, data, [], file, line, tell) for kind, _, _, data in parts):
-        for kind, own_id, parent, data in parts:
-            stage.add_record(kind, own_id, parent, data, file=file, line=line)
-
-
-def _read_tables_of(document: dict[str, Any], file: str, line: int, stage: Stage, tell: Tell) -> None:
-    """Read a JSON object of tables, `{"services.csv": [...]}`, as the standard's tabular example has it."""
-    tables = {name: rows for name, rows in document.items() if legacy.table_of(name) and isinstance(rows, list)}
-    if not tables:
-        tell(Fault(file, line, "", "", "id", "is missing"))
-    for name, rows in tables.items():
-        for number, row in enumerate(rows, 1):
-            if not isinstance(row, dict):
-                tell(Fault(name, number, "", "", "", "is no object"))
-                continue
-            texts = {key: _text(value) for key, value in row.items() if value is not None}
-            for entity, fresh in legacy.modern(legacy.table_of(name), texts):
-                _stage_row(entity, fresh, name, number, stage, tell)
-
-
-def _text(value: object) -> str:
-    return str(value) if not isinstance(value, bool) else str(value).lower()
-
-
-def _write(
-    stage: Stage, code: str, name: str, operator: str, single_source: bool, complete: bool, report: Report,
-    file_name: str, progress: Progress,
-) -> Outcome:  # fmt: skip
-    source, _ = Source.objects.get_or_create(code=code, defaults={"name": name, "created_at": timezone.now()})
+def _source(code: str, name: str, operator: str, *, single_source: bool) -> Source:
+    Source.objects.get_or_create(code=code, defaults={"name": name, "created_at": timezone.now()})
     # Of two imports of one source the second waits.
     source = Source.objects.select_for_update().get(code=code)
     source.name = name or source.name
     source.save()
-    pack = FEED + code
-    registry.accept(pack, digest="", operator=operator, single_source=single_source)
-    counts: Counter[str] = Counter(read=stage.count())
-    context = _context(source, pack, stage)
+    registry.accept(FEED + code, digest="", operator=operator, single_source=single_source)
+    return source
+
+
+def _write(
+    source: Source, stage: Stage, counts: Counter[str], *, complete: bool, tell: Tell, progress: Progress
+) -> None:
+    context = _context(source, FEED + source.code)
+    for own_id, _, data, _, _ in stage.records("taxonomy_term"):
+        context.term_names[own_id] = str(data.get("name", ""))
     stage.tell_lost_services(_known(source, "organization"))
-    private = _hide_places(stage, context, source)
+    private = hide_places(stage, context, source)
     counts["private"] = len(private)
     for entity in stage.entities():
         if entity != "service":
@@ -252,10 +195,13 @@ def _write(
                 _upsert(source, entity, some, counts)
     run = projection.Run()
     counts["services"] = stage.count("service")
-    _take_services(source, stage, private, context, run, counts, report.tell, progress)
+    _take_services(source, stage, private, context, run, counts, tell, progress)
     run.finish(everything=False)
     if complete:
-        projection.refresh(_take_away(source, stage, pack, counts))
+        projection.refresh(_take_away(source, stage, context.code, counts))
+
+
+def _finish(source: Source, counts: Counter[str], report: Report, file_name: str) -> Outcome:
     outcome = Outcome(0, counts + report.counts, report.first)
     row = Import.objects.create(
         source=source, file_name=file_name[:200], finished_at=timezone.now(), counts=dict(outcome.counts)
@@ -265,73 +211,15 @@ def _write(
     return outcome
 
 
-def _context(source: Source, pack: str, stage: Stage) -> Context:
+def _context(source: Source, pack: str) -> Context:
     packs = registry.accepted_packs()
     terms = dict(TaxonomyTerm.objects.filter(pack=operations.TERMS_PACK).values_list("code", "pk"))
-    context = Context(pack, source.name, registry.gazetteer(packs), packs, terms)
-    for own_id, _, data, _, _ in stage.records("taxonomy_term"):
-        context.term_names[own_id] = str(data.get("name", ""))
-    return context
+    is_new = not Service.objects.filter(pack=pack).exists()
+    return Context(pack, source.name, registry.gazetteer(packs), packs, terms, is_new)
 
 
 def _known(source: Source, entity: str) -> frozenset[str]:
     return frozenset(SourceRecord.objects.filter(source=source, entity=entity).values_list("given_id", flat=True))
-
-
-def _hide_places(stage: Stage, context: Context, source: Source) -> set[str]:
-    """Take the places of confidential services out of the stage, before anything is written, and return the services.
-
-    A place that one confidential service has is nobody's place here: another service of the house would give it away.
-    """
-    places: dict[str, list[tuple[str, dict[str, Any], str]]] = {}
-    for own_id, parent, data, _, _ in stage.records("service_at_location"):
-        inside = data.get("location")
-        location = str(data.get("location_id") or (inside.get("id") if isinstance(inside, dict) else "") or "")
-        places.setdefault(parent, []).append((own_id, data, location))
-    elsewhere = _hidden_elsewhere(context.code)
-    private = set(_rows(source, "service").filter(private=True).values_list("given_id", flat=True))
-    hidden: set[str] = set()
-    for own_id, parent, data, _, _ in stage.records("service"):
-        at = places.get(own_id, [])
-        there = [(row, stage.find("location", location) or {}) for _, row, location in at]
-        sent = Sent(data, stage.find("organization", parent) or {}, there)
-        if own_id in private or derive.is_confidential(sent, context) or elsewhere & _names(sent):
-            private.add(own_id)
-            hidden |= {location for _, _, location in at}
-            stage.replace("service", own_id, _without_places(data))
-    for location in hidden:
-        stage.replace("location", location, None)
-    for at in places.values():
-        for at_id, _, location in at:
-            if location in hidden:
-                stage.replace("service_at_location", at_id, None)
-    _rows(source, "location").filter(given_id__in=hidden).delete()
-    _rows(source, "service_at_location").filter(parent_id__in=private).delete()
-    return private
-
-
-def _rows(source: Source, entity: str) -> Any:
-    return SourceRecord.objects.filter(source=source, entity=entity)
-
-
-def _names(sent: Sent) -> set[str]:
-    """Return the names under which a service may be known as a private place elsewhere."""
-    name, organization = normalize(str(sent.service.get("name", ""))), normalize(str(sent.organization.get("name", "")))
-    bed = derive.NEEDS["bed"].search(normalize(f"{name} {sent.service.get('description') or ''}"))
-    return {name, organization} if bed else {name}
-
-
-def _without_places(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a confidential service without what could tell its place: history, contacts, notes on how to come."""
-    gone = ("metadata", "contacts", "service_at_locations", "application_process")
-    bare = {key: value for key, value in data.items() if key not in gone}
-    return {k: STREET.sub("", v) if isinstance(v, str) else v for k, v in bare.items()}
-
-
-def _hidden_elsewhere(code: str) -> set[str]:
-    """Return the names of services that another source keeps private: a place withheld there is withheld here too."""
-    rows = Service.objects.filter(confidential=True).exclude(pack=code).select_related("organization")
-    return {normalize(name) for row in rows for name in (row.name, row.organization.name) if len(name) > 5}
 
 
 Staged = tuple[str, str, dict[str, Any], str, int]
@@ -361,7 +249,7 @@ def _upsert(
             continue
         joined, above = {**row.data, **data}, parent or row.parent_id
         if own_id in private:
-            joined = _without_places(joined)
+            joined = without_places(joined)
         if (joined, above, own_id in private) != (row.data, row.parent_id, row.private):
             row.data, row.parent_id, row.private = joined, above, own_id in private
             stale.append(row)
@@ -394,27 +282,22 @@ def _take_services(
 def _sent(source: Source, services: dict[str, SourceRecord]) -> dict[str, Sent]:
     """Return services as sent, with their organizations and places, by given id."""
     above = {row.parent_id for row in services.values()}
-    organizations = {row.given_id: row.data for row in _rows(source, "organization").filter(given_id__in=above)}
-    at = list(_rows(source, "service_at_location").filter(parent_id__in=services).order_by("pk"))
-    wanted = {_location_of(row.data) for row in at}
-    locations = {row.given_id: row.data for row in _rows(source, "location").filter(given_id__in=wanted)}
+    organizations = {row.given_id: row.data for row in records_of(source, "organization").filter(given_id__in=above)}
+    at = list(records_of(source, "service_at_location").filter(parent_id__in=services).order_by("pk"))
+    wanted = {location_of(row.data) for row in at}
+    locations = {row.given_id: row.data for row in records_of(source, "location").filter(given_id__in=wanted)}
     found = {
         own_id: Sent(row.data, organizations.get(row.parent_id) or _only_id(row.parent_id), [], row.private)
         for own_id, row in services.items()
     }
     for row in at:
-        if place := locations.get(_location_of(row.data)):
+        if place := locations.get(location_of(row.data)):
             found[row.parent_id].places.append((row.data, place))
     return found
 
 
 def _only_id(own_id: str) -> dict[str, Any]:
     return {"id": own_id} if own_id else {}
-
-
-def _location_of(data: dict[str, Any]) -> str:
-    inside = data.get("location")
-    return str(data.get("location_id") or (inside.get("id") if isinstance(inside, dict) else "") or "")
 
 
 def _write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[list[UUID], dict[UUID, Parts]]:
@@ -428,11 +311,14 @@ def _write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[
     own = [pk for pk in mine if pk not in others]
     touched: set[UUID] = set()
     now: dict[type[Fact], dict[UUID, Any]] = {}
-    for table in TABLES:
+    for table in DERIVED:
         wanted = draft.tables[table]
-        if issubclass(table, Part):
+        if context.is_new and issubclass(table, Part):
+            old: dict[UUID, Any] = {}
             wanted = {pk: v for pk, v in wanted.items() if v["service_id"] not in others}
-            old: dict[UUID, Any] = {row.pk: row for row in table._default_manager.filter(service_id__in=own)}
+        elif issubclass(table, Part):
+            wanted = {pk: v for pk, v in wanted.items() if v["service_id"] not in others}
+            old = {row.pk: row for row in table._default_manager.filter(service_id__in=own)}
             gone = [pk for pk in old if pk not in wanted]
             touched |= {old.pop(pk).service_id for pk in gone}
             table._default_manager.filter(pk__in=gone).delete()

@@ -33,6 +33,7 @@ class Report:
 
     def __init__(self) -> None:
         folder().mkdir(parents=True, exist_ok=True)
+        _sweep()
         self._path = folder() / f".import.{os.getpid()}"
         self._out = self._path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._out)
@@ -67,6 +68,14 @@ class Report:
     ) -> None:
         self._out.close()
         self._path.unlink(missing_ok=True)
+
+
+def _sweep() -> None:
+    """Remove what a killed import left behind."""
+    for path in folder().glob(".import.*"):
+        number = path.name.rsplit(".", 1)[-1]
+        if not (number.isdecimal() and Path(f"/proc/{number}").exists()):
+            path.unlink(missing_ok=True)
 
 
 def _cell(value: object) -> str:

@@ -169,11 +169,12 @@ class Watch(models.Model):
     service_id = models.UUIDField(primary_key=True)
     pack = models.CharField(max_length=40)
     risk = models.PositiveSmallIntegerField()
+    routed = models.BooleanField()  # the line that pages send people to
     due_date = models.DateField()
     trouble = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["risk", "due_date"], name="watch_queue")]
+        indexes = [models.Index(fields=["risk", "-routed", "due_date"], name="watch_queue")]
 
     def __str__(self) -> str:
         return f"{self.service_id} {self.due_date}"

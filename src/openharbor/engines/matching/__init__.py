@@ -18,7 +18,7 @@ from openharbor.engines.matching.model import (
     Reach,
     Reason,
 )
-from openharbor.engines.matching.posting import Shortlist, encode, ids_of, shortlist, without
+from openharbor.engines.matching.posting import Shortlist, count, encode, ids_of, shortlist, without
 from openharbor.engines.matching.ranking import NEAR_ENOUGH, NEAR_MILES, POINTS, is_old, match, rank
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Reach",
     "Reason",
     "Shortlist",
+    "count",
     "encode",
     "ids_of",
     "is_old",

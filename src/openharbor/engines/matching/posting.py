@@ -108,6 +108,12 @@ def ids_of(block: bytes) -> Iterator[UUID]:
         yield UUID(int=high << 64 | low)
 
 
+def count(block: bytes | memoryview, as_of: date) -> int:
+    """Return how many services of a block are shown on a day."""
+    rows = np.frombuffer(block, dtype=RECORD)
+    return int(np.count_nonzero((rows["hide"] == 0) | (rows["hide"] > as_of.toordinal())))
+
+
 def without(block: bytes, ids: Iterable[UUID]) -> bytes:
     """Return a block without the records of these ids."""
     rows = np.frombuffer(block, dtype=RECORD)

@@ -347,6 +347,7 @@ def test_making_a_place_private_takes_its_town_away_at_once(at_desk, fiction, an
 def form_of(page):
     """Return the fields of the correction form as a browser would send them."""
     data = dict(re.findall(r'<input type="text" name="([^"]+)" id="[^"]*" value="([^"]*)"', page))
+    data |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL))
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
         data[name] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -34,6 +35,7 @@ from openharbor.directory.models import (
 from openharbor.directory.queries import Asked
 
 SYSTEM = System("test")
+FICTION = Path(__file__).parents[5] / "tests" / "packs"
 
 
 def take_in(path, code="metro", **options):
@@ -474,3 +476,56 @@ def test_splitting_and_nesting_are_each_others_opposite():
         return kept.get((entity, own_id), (None, None))[1]
 
     assert records.nest("service", kept["service", "s1"][1], find, children) == whole
+
+
+# A table of our own columns
+
+
+def own_table(folder, change=lambda rows: rows):
+    from openharbor.core.packs.rows import Organization
+
+    with (FICTION / "xx_av" / "organizations.csv").open(newline="") as lines:
+        rows = change(list(csv.DictReader(lines)))
+    path = folder / "ours.csv"
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, list(Organization.model_fields))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def renamed(rows):
+    return [{**row, "id": f"new-{row['id']}", "organization": f"New {row['organization']}"} for row in rows]
+
+
+def test_a_table_of_our_own_columns_is_taken_in_with_its_grades(fiction, tmp_path):
+    path = own_table(tmp_path, renamed)
+    with pytest.raises(Refused, match="--region"):
+        take_in(path)
+    outcome = take_in(path, region="xx_av")
+    assert outcome.counts["added"] == len(list(csv.DictReader(path.read_text().splitlines())))
+    assert set(Phone.objects.filter(pack="feed-metro").values_list("grade", flat=True)) > {"published_twice"}
+    ours = Service.objects.get(key="feed-metro:new-youth-nest")
+    assert Listing.objects.get(pk=ours.pk).card["town"] == "Stonebridge"
+    again = take_in(path, region="xx_av")
+    assert (again.counts["added"], again.counts["changed"]) == (0, 0)
+    fewer = take_in(own_table(tmp_path, lambda rows: renamed(rows)[1:]), region="xx_av", complete=True)
+    assert fewer.counts["removed"] == 1
+
+
+def test_rows_that_a_pack_has_stay_the_packs(fiction, tmp_path):
+    before = list(Service.objects.order_by("pk").values())
+    outcome = take_in(own_table(tmp_path), region="xx_av")
+    assert outcome.counts["known"] == outcome.counts["read"]
+    assert list(Service.objects.order_by("pk").values()) == before
+
+
+def test_wrong_rows_of_our_own_columns_are_named(fiction, tmp_path):
+    def spoil(rows):
+        rows = renamed(rows)
+        rows[0]["grade"], rows[1]["phone"], rows[2]["id"] = "called", "12", rows[3]["id"]
+        return rows
+
+    outcome = take_in(own_table(tmp_path, spoil), region="xx_av")
+    told = {(row["line"], row["field"]) for row in report.read(outcome.number)}
+    assert {("2", "grade"), ("3", "phone"), ("5", "id")} <= told
