@@ -19,7 +19,11 @@ CREATE TABLE root (entity TEXT, id TEXT, parent TEXT, file TEXT, line INTEGER, d
 CREATE TABLE child (number INTEGER PRIMARY KEY, entity TEXT, id TEXT, file TEXT, line INTEGER, data TEXT);
 CREATE TABLE link (entity TEXT, id TEXT, child INTEGER);
 """
-INDEXES = "CREATE INDEX child_id ON child (entity, id); CREATE INDEX link_to ON link (entity, id);"
+INDEXES = """
+CREATE INDEX child_id ON child (entity, id);
+CREATE INDEX link_to ON link (entity, id);
+CREATE INDEX link_from ON link (child);
+"""
 PARENT = {"service": "organization", "service_at_location": "service", "location": "organization"}
 
 
