@@ -18,7 +18,10 @@ STATES = re.findall(
     Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Wisconsin Wyoming""",
 )
 # "MO" is also Monday (RFC 5545) where hours are read and said.
-HOURS = ("engines/hours/", "directory/models/facts.py", "directory/wording.py", "directory/migrations/")
+HOURS = (
+    "engines/hours/", "directory/models/facts.py", "directory/wording.py", "directory/migrations/",
+    "directory/exchange/", "directory/desk/", "directory/synthetic.py", "locale/",
+)  # fmt: skip
 STATE = re.compile(rf"\b({'|'.join(STATES)}|us_m[on]|(?-i:MO|MN))\b", re.IGNORECASE)
 FIPS = re.compile(r"\b(27|29)\d{3}\b")
 NUMBER = re.compile(r"\b(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}\b|\b911\b|\b988\b")

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,13 @@ BROWSERS_OWN_WORDS = ("Failed to load resource: the server responded with a stat
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Set up a demonstration as `make run` does, serve it, and return its address. Leaving goes to a local page."""
-    home = tmp_path_factory.mktemp("home")
+    with serving(tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextmanager
+def serving(home, prepare=lambda command, env: None):
+    """Serve a demonstration of its own; `prepare` may run commands between setting up and serving."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -38,6 +45,7 @@ def site(tmp_path_factory):
     env |= {"OPENHARBOR_HOME": str(home), "OPENHARBOR_LEAVE_URL": f"{address}/static/core/mark.svg"}
     command = str(Path(sys.executable).parent / "openharbor")
     subprocess.run([command, "init", "--demo"], env=env, check=True, capture_output=True)
+    prepare(command, env)
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen([command, "serve", "--bind", f"127.0.0.1:{port}"], env=env, stdout=log, stderr=log)
     try:

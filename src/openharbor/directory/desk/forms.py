@@ -157,7 +157,7 @@ class CorrectionForm(forms.Form):
             if name.startswith("phone:") and data.get(name):
                 number = normal_number(data[name])
                 if not rows.PHONE.fullmatch(number) and not rows.TEXT_NUMBER.fullmatch(number):
-                    self.add_error(name, _("Type a number like 612-555-0123."))
+                    self.add_error(name, _("Type a number with its area code, ten digits, or a short code."))
                 data[name] = number
         low, high = data.get("minimum_age"), data.get("maximum_age")
         if low and high and Decimal(low) > Decimal(high):
@@ -182,7 +182,7 @@ class CorrectionForm(forms.Form):
 
 
 def normal_number(text: str) -> str:
-    """Return a number in the form in which it is kept: 612-555-0123, or a short code."""
+    """Return a number in the form in which it is kept: ten digits with two hyphens, or a short code."""
     digits = "".join(char for char in text if char.isdigit())
     digits = digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if len(digits) == 10 else digits

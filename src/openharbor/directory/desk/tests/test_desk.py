@@ -375,7 +375,7 @@ def test_sending_the_form_as_it_is_changes_nothing(at_desk, fiction, key):
         ({"minimum_age": "30", "maximum_age": "20"}, "below the youngest"),
         ({"hours": "always"}, "Type hours like"),
         ({"languages": "English!"}, "Type codes"),
-        ({"phone:new": "12"}, "Type a number like"),
+        ({"phone:new": "12"}, "Type a number with"),
     ],
 )
 def test_what_cannot_be_meant_is_asked_again_and_kept(at_desk, fiction, change, words):
