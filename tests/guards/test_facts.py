@@ -25,7 +25,10 @@ HOURS = (
 STATE = re.compile(rf"\b({'|'.join(STATES)}|us_m[on]|(?-i:MO|MN))\b", re.IGNORECASE)
 FIPS = re.compile(r"\b(27|29)\d{3}\b")
 NUMBER = re.compile(r"\b(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}\b|\b911\b|\b988\b")
-PUBLIC = ["/en/", "/es/", "/en/safety", "/en/about", "/en/places", "/en/tip", "/es/about", "/es/tip", "/en/nothing"]
+PUBLIC = [
+    "/en/", "/es/", "/en/safety", "/en/about", "/en/places", "/en/tip", "/es/about", "/es/tip", "/en/nothing",
+    "/en/places/map/us_mo", "/es/places/map/us_mn", "/en/places/27053/sheet", "/es/places/29510/sheet",
+]  # fmt: skip
 
 
 def code_and_templates():

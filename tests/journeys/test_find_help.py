@@ -149,7 +149,19 @@ def test_results_print_with_numbers_and_reasons_and_without_the_frame(visit):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(visit, axe, language, dark, width):
     page = visit(width=width, dark=dark)
-    for path in ("", "safety", "about", "places", "places/27007", "places/29510", "tip", "nothing-here", "find"):
+    for path in (
+        "",
+        "safety",
+        "about",
+        "places",
+        "places/27007",
+        "places/29510",
+        "places/map/us_mn",
+        "places/27007/sheet",
+        "tip",
+        "nothing-here",
+        "find",
+    ):
         page.goto(f"/{language}/{path}")
         axe(page, path)
         no_sideways_scroll(page)

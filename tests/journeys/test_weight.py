@@ -11,7 +11,11 @@ MOST_STYLE_BYTES = 15_000
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("path", ["", "places", "places/27053", "places/29510", "tip", "safety", "about", "find"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "places", "places/map/us_mo", "places/27053", "places/27053/sheet", "places/29510", "tip", "safety", "about",
+     "find"],
+)  # fmt: skip
 def test_a_first_visit_is_light(browser, site, language, path):
     context = browser.new_context(base_url=site)
     page = context.new_page()

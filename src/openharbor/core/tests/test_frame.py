@@ -18,7 +18,19 @@ def test_the_front_door_speaks_the_browsers_language(client, accepts, to):
     assert (response.status_code, response["Location"]) == (302, to)
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/safety", "/en/about", "/en/places", "/en/tip", "/en/places/99001"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/",
+        "/en/safety",
+        "/en/about",
+        "/en/places",
+        "/en/tip",
+        "/en/places/99001",
+        "/en/places/map/xx_av",
+        "/en/places/99001/sheet",
+    ],
+)
 def test_each_page_offers_itself_in_the_other_language(client, fiction, path):
     body = client.get(path).content.decode()
     spanish = path.replace("/en/", "/es/")

@@ -274,6 +274,7 @@ def everything():
     reports = [path.read_text() for path in folder().glob("*")]
     client = Client()
     pages = [client.get(f"/en/places/{fips}").content.decode() for fips in ("99001", "99003")]
+    pages += [client.get(f"/en/places/{path}").content.decode() for path in ("map/xx_av", "99001/sheet", "99003/sheet")]
     pages += [client.get(f"/hsds/{name}?full=true&format=ndjson").getvalue().decode() for name in
               ("services", "organizations", "service_at_locations", "removed")]  # fmt: skip
     return "\n".join(rows + reports + pages)
