@@ -62,6 +62,7 @@ CSRF_FAILURE_VIEW = "openharbor.core.views.forbidden"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None  # gone when the browser closes
 SECURE_SSL_REDIRECT = False  # the front server redirects; a redirect from here would carry the path
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"

@@ -4,7 +4,7 @@ A correction is one of `FIELDS`, or `phone:ID` for the number of a phone row, or
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
+from openharbor.directory.merges import Tree
 from openharbor.directory.models import (
     Attribute,
     Capacity,
@@ -21,7 +22,6 @@ from openharbor.directory.models import (
     Grade,
     Language,
     Location,
-    Merge,
     Outcome,
     Phone,
     Proposal,
@@ -58,6 +58,7 @@ class Parts:
     trouble: str = ""
     merged_away: bool = False
     silenced: list[Phone] = field(default_factory=list)  # numbers that turned out to be wrong
+    held: list[Phone] = field(default_factory=list)  # numbers of a row that a pack holds back, not called yet
     conflicts: list[str] = field(default_factory=list)
 
     @property
@@ -74,6 +75,11 @@ class Parts:
         return self.schedules[0].zone if self.schedules else ""
 
     @property
+    def every_phone(self) -> list[Phone]:
+        """Return all numbers, those included that do not show."""
+        return [*self.phones, *self.silenced, *self.held]
+
+    @property
     def codes(self) -> list[str]:
         return [term.taxonomy_term.code for term in self.terms]
 
@@ -83,19 +89,32 @@ def read(ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> dict
 
     known: facts that have just been written and need not be read again
     """
-    merges = list(Merge.objects.filter(undone_at=None, service_id__in=ids))
+    tree = Tree.load()
+    groups = {pk: under for pk in ids if (under := tree.under(pk))}
+    wanted = {*ids, *(member for under in groups.values() for member in under)}
     found = dict(known or {})
-    found |= _facts([pk for pk in (*ids, *(merge.other_id for merge in merges)) if pk not in found])
+    found |= _facts([pk for pk in wanted if pk not in found])
     _lay_ready(found)
-    for parts in found.values():
-        _correct(parts)
-    _apply_checks(found)
-    for merge in merges:
-        if merge.service_id in found and merge.other_id in found:
-            _unite(found[merge.service_id], found[merge.other_id])
-    for other in Merge.objects.filter(undone_at=None, other_id__in=ids).values_list("other_id", flat=True):
-        if other in found:
-            found[other].merged_away = True
+    calls = _calls(found)
+    # Numbers of others that a correction of the service above them names are corrected where they come to stand.
+    theirs = {
+        pk: {f"phone:{p.pk}" for one in under if one in found for p in found[one].phones}
+        for pk, under in groups.items()
+    }
+    for pk, parts in found.items():
+        _correct(parts, theirs.get(pk, set()))
+    united = {pk: [found[one] for one in under if one in found] for pk, under in groups.items() if pk in found}
+    for pk, others in united.items():
+        for other in others:
+            _unite(found[pk], other)
+        for correction in found[pk].corrections:
+            if correction.field in theirs[pk]:
+                _lay_over(found[pk], correction)
+    for pk, parts in found.items():
+        _apply_checks(parts, [check for one in (pk, *groups.get(pk, ())) for check in calls[one]])
+    for pk in tree.hidden(ids):
+        if pk in found:
+            found[pk].merged_away = True
     asked = set(ids)
     return {pk: found[pk] for pk in sorted(found) if pk in asked}
 
@@ -109,10 +128,9 @@ def current_value(parts: Parts, name: str) -> Any:
     """Return what a field says now, as a correction would hold it."""
     if name == NEW_PHONE:
         own = new_phone_id(parts.service)
-        return next((phone.number for phone in (*parts.phones, *parts.silenced) if phone.pk == own), "")
+        return next((phone.number for phone in parts.every_phone if phone.pk == own), "")
     if name.startswith("phone:"):
-        rows = (*parts.phones, *parts.silenced)
-        return next((phone.number for phone in rows if f"phone:{phone.pk}" == name), "")
+        return next((phone.number for phone in parts.every_phone if f"phone:{phone.pk}" == name), "")
     return source_value(parts, name)
 
 
@@ -167,6 +185,9 @@ def _clock(moment: time | None) -> str:
 def gather(rows: Mapping[type[Fact], Iterable[Any]]) -> dict[UUID, Parts]:
     """Put rows together by service. Keys to organizations, places and terms must be filled in."""
     found = {service.pk: Parts(service) for service in rows[Service]}
+    held = {pk for pk, parts in found.items() if parts.service.blocking}
+    for phone in rows[Phone]:
+        phone.held = phone.service_id in held
     for table, name, order in ORDERS:
         for row in sorted(rows[table], key=order):
             if row.service_id in found:
@@ -208,21 +229,21 @@ def _lay_ready(found: dict[UUID, Parts]) -> None:
         found[capacity.pk].capacity = capacity
 
 
-def _correct(parts: Parts) -> None:
-    for correction in parts.corrections:
+def _correct(parts: Parts, later: Set[str]) -> None:
+    ready = [correction for correction in parts.corrections if correction.field not in later]
+    for correction in ready:
         name = correction.field
-        known = (name != NEW_PHONE and name in FIELDS) or any(f"phone:{p.pk}" == name for p in parts.phones)
-        if known and source_value(parts, name) not in (correction.was, correction.value):
+        if name != NEW_PHONE and source_value(parts, name) not in (correction.was, correction.value):
             parts.conflicts.append(name)
             parts.trouble = "conflict"
-    for correction in parts.corrections:
-        _lay_over(parts, correction.field, correction.value)
+    for correction in ready:
+        _lay_over(parts, correction)
 
 
-def _lay_over(parts: Parts, name: str, value: Any) -> None:
-    service = parts.service
+def _lay_over(parts: Parts, correction: Correction) -> None:
+    service, name, value = parts.service, correction.field, correction.value
     if name.startswith("phone:"):
-        _lay_number(parts, name, value)
+        _lay_number(parts, name, value, str(correction.was or ""))
     elif name == "languages":
         parts.languages = [Language(id=uuid5(service.pk, code), service=service, code=code) for code in value]
     elif name == "hours":
@@ -241,18 +262,18 @@ def _lay_over(parts: Parts, name: str, value: Any) -> None:
         service.translations = {"es": spanish}
 
 
-def _lay_number(parts: Parts, name: str, number: str) -> None:
-    own = {"number": number, "grade": Grade.NONE, "source_url": "", "source_kind": "none", "source_seen": ""}
-    if name == NEW_PHONE:
-        if number:
-            row = Phone(id=new_phone_id(parts.service), service=parts.service, type="voice", kind="line", **own)
-            parts.phones.append(row)
-        return
-    for phone in parts.phones:
+def _lay_number(parts: Parts, name: str, number: str, was: str) -> None:
+    row = next((phone for phone in parts.phones if f"phone:{phone.pk}" == name), None)
+    if row is None and name != NEW_PHONE:
+        # The source gave its row another id. What the desk wrote still stands, and the old number is not back.
+        parts.phones = [phone for phone in parts.phones if phone.number != was or was == number]
+    if row is None and number and number not in {phone.number for phone in parts.phones}:
+        row = Phone(id=uuid5(parts.service.pk, name), service=parts.service, type="voice", kind="line", number="")
+        parts.phones.append(row)
+    if row is not None and row.number != number:
         # A number that the desk wrote down is good once somebody has called it, and not before.
-        if f"phone:{phone.pk}" == name and phone.number != number:
-            for key, value in own.items():
-                setattr(phone, key, value)
+        row.number, row.grade, row.pack = number, Grade.NONE, ""
+        row.source_url, row.source_kind, row.source_seen = "", "none", ""
     parts.phones = [phone for phone in parts.phones if phone.number]
 
 
@@ -267,32 +288,42 @@ def _schedules(service: Service, value: dict[str, str]) -> list[Schedule]:
     ]  # fmt: skip
 
 
-def _apply_checks(found: dict[UUID, Parts]) -> None:
-    latest: defaultdict[UUID, dict[str, Check]] = defaultdict(dict)
-    told = Check.objects.filter(service_id__in=found).exclude(outcome=Outcome.NO_ANSWER)
-    for row in told.order_by("at", "pk"):
-        latest[row.service_id][row.number] = row
-    for pk, parts in found.items():
-        kept = []
-        for phone in parts.phones:
-            check = latest[pk].get(phone.number)
-            if check and check.outcome != Outcome.CONFIRMED:
-                parts.trouble = parts.trouble or check.outcome
-                parts.silenced.append(phone)
-                continue
-            if check:
-                phone.grade = Grade.CALLED
-                phone.source_seen = check.at.date().isoformat()
-                parts.verified = max(filter(None, (parts.verified, check.at.date())))
-                # A person rang and it is the right one: what the pack held back for doubt may show.
-                parts.service.blocking = False
+def _calls(found: Mapping[UUID, Parts]) -> defaultdict[UUID, list[Check]]:
+    """Return the calls that told something, by service."""
+    calls: defaultdict[UUID, list[Check]] = defaultdict(list)
+    for row in Check.objects.filter(service_id__in=found).exclude(outcome=Outcome.NO_ANSWER):
+        calls[row.service_id].append(row)
+    return calls
+
+
+def _apply_checks(parts: Parts, calls: list[Check]) -> None:
+    """Let the latest call of each number decide: confirmed it is called, wrong it does not show."""
+    latest = {(row.number, row.type): row for row in sorted(calls, key=lambda row: (row.at, row.pk))}
+    kept: list[Phone] = []
+    for phone in parts.phones:
+        check = latest.get((phone.number, phone.type))
+        if check and check.outcome != Outcome.CONFIRMED:
+            parts.trouble = parts.trouble or check.outcome
+            parts.silenced.append(phone)
+        elif check:
+            phone.grade = Grade.CALLED
+            phone.source_seen = check.at.date().isoformat()
+            parts.verified = max(filter(None, (parts.verified, check.at.date())))
             kept.append(phone)
-        parts.phones = kept
+        else:
+            (parts.held if phone.held else kept).append(phone)
+    parts.phones = kept
+    if parts.service.blocking and any(phone.grade == Grade.CALLED for phone in kept):
+        # A person rang and it is the right one: that number may show, and no other of what the pack held back.
+        parts.service.blocking = False
 
 
 def _unite(kept: Parts, other: Parts) -> None:
-    """Add to a service what its double knows. If either place is confidential, both are."""
+    """Add to a service what its double knows. If either place is confidential, both are; a closed one adds nothing."""
     kept.service.confidential = kept.service.confidential or other.service.confidential
+    if other.service.status != "active":
+        return
+    kept.trouble = kept.trouble or other.trouble
     for name, key in (
         ("phones", lambda row: (row.number, row.type)),
         ("areas", lambda row: row.extent),
@@ -313,5 +344,3 @@ def _unite(kept: Parts, other: Parts) -> None:
             setattr(kept.service, name, getattr(other.service, name))
     for name in ("gender", "children"):
         setattr(kept.service, name, getattr(kept.service, name) or getattr(other.service, name))
-    if other.verified:
-        kept.verified = max(filter(None, (kept.verified, other.verified)))

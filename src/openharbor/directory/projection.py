@@ -15,6 +15,7 @@ from openharbor.core.models import PackAcceptance
 from openharbor.core.packs.gazetteer import normalize
 from openharbor.core.packs.rows import first_day
 from openharbor.directory import bulk, clocks, feed, overlay
+from openharbor.directory.merges import Tree
 from openharbor.directory.models import (
     Grade,
     Listing,
@@ -88,16 +89,20 @@ class Run:
         self.now = timezone.now()
         self.postings = Writer()
         self.lost: dict[UUID, str] = {}
+        self.tree = Tree.load()
+        self.follow: set[UUID] = set()  # others whose listing may change with one that was refreshed
 
     def refresh(self, ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> None:
         """Make the listings of services that exist; `known` are facts that need not be read again."""
+        for pk in self.tree.members & set(ids):
+            self.follow |= self.tree.family(pk) - {pk}
         old = {row.pk: row for row in Listing.objects.filter(pk__in=ids)}
         fresh, watched = [], []
         for pk, parts in overlay.read(ids, known).items():
             accepted = self.accepted.get(parts.service.pack)
             if accepted is None:
                 continue
-            listing = _listing_of(parts, accepted, is_navigator=pk in self.navigators)
+            listing = _listing_of(parts, accepted, self.accepted, is_navigator=pk in self.navigators)
             if listing:
                 self._date(listing, old.get(pk))
                 self.postings.add(listing)
@@ -115,11 +120,18 @@ class Run:
     def bury(self, rows: list[Listing]) -> None:
         """Take listings away whose service is gone."""
         for row in rows:
+            self.follow |= self.tree.family(row.pk) - {row.pk}
+        for row in rows:
             self.postings.remove(row)
         Listing.objects.filter(pk__in=[row.pk for row in rows]).delete()
         self._bury([row.feed for row in rows], [])
 
     def finish(self, *, everything: bool) -> None:
+        """Write what is left to write. `everything`: every service was refreshed, after all facts were written."""
+        if not everything and self.follow:
+            self.postings.write(everything=False)
+            self.postings = Writer()
+            self.refresh(sorted(Service.objects.filter(pk__in=self.follow).values_list("pk", flat=True)))
         self.postings.write(everything=everything)
         lost = [pk for pk, entity in self.lost.items() if entity == "organization"]
         # An organization is gone with the last of its services.
@@ -146,10 +158,13 @@ class Run:
             Tombstone.objects.filter(pk__in=back).delete()
 
 
-def _listing_of(parts: Parts, accepted: _Accepted, *, is_navigator: bool) -> Listing | None:
+def _listing_of(
+    parts: Parts, accepted: _Accepted, every: Mapping[str, _Accepted], *, is_navigator: bool
+) -> Listing | None:
     """Return the listing of a service, or None if the public may not see it."""
     service = parts.service
-    parts.phones = [p for p in parts.phones if _may_show(p, accepted.single_source)]
+    # A number that came by a merge shows only if its own pack may show it.
+    parts.phones = [p for p in parts.phones if _may_show(p, every.get(p.pack))]
     if service.status != "active" or service.blocking or parts.merged_away or not parts.phones:
         return None
     parts.phones.sort(key=lambda p: (p.type != "voice", KIND_ORDER.index(p.kind)))
@@ -190,9 +205,13 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _may_show(phone: Phone, single_source: bool) -> bool:
-    always = (Grade.CALLED, Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE)
-    return phone.grade in always or (single_source and phone.grade == Grade.SINGLE_SOURCE)
+def _may_show(phone: Phone, accepted: _Accepted | None) -> bool:
+    if phone.grade == Grade.CALLED:
+        return True
+    if accepted is None:
+        return False
+    known = (Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE)
+    return phone.grade in known or (accepted.single_source and phone.grade == Grade.SINGLE_SOURCE)
 
 
 def _listing(parts: Parts, verified: date, *, is_navigator: bool) -> Listing:

@@ -17,13 +17,24 @@ TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})", re.ASCII)
 FICTION = re.compile(r"\d\d\d-555-01\d\d")
 SOURCE = re.compile(r"(https?://[^\s|]+|github:[\w.-]+/[\w.-]+:[\w./-]+|list:[^|]+)")
 SEEN = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-CONTACT = re.compile(r"\S@\S|\b\d{3}-\d{4}\b")
+# A number however it is parted, a mail address, a web address.
+CONTACT = re.compile(
+    r"\S@\S|\b\w+ (?:at|\[at\]) \w+\.\w{2,}|(?:\d[\s().\u2010-\u2015-]{0,3}){7,}|\b\d{3}-\d{4}\b|https?:|\bwww\.",
+    re.IGNORECASE,
+)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# "24 hours in St. Louis" is no street: a saint has a name behind it.
 STREET = re.compile(
-    r"\b\d{2,5} (\w+ ){1,3}(Street|St\.|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Drive|Lane)\b", re.IGNORECASE
+    r"\b\d{1,5} ([\w.]+ ){1,3}(Street|Avenue|Road|Boulevard|Lane)\b"
+    r"|\b\d{2,5} ([\w.]+ ){1,3}(Ave|Rd|Blvd|Drive|Dr|Ln|Way|Hwy|Highway|Parkway|Pkwy|St(?!\.? (?-i:[A-Z])))\b",
+    re.IGNORECASE,
 )
-BEDS = re.compile(r"\b\d+ (\w+ )?(beds?|units?|cribs?|rooms?)\b", re.IGNORECASE)
+BEDS = re.compile(
+    r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)"
+    r"[ -](\w+ )?(beds?|units?|cribs?|rooms?|camas?|cuartos?|habitaciones)\b|\b(beds|camas): ?\d",
+    re.IGNORECASE,
+)
 
 KNOWN_TERMS = {row["code"] for row in read_terms()}
 NEEDS = ("bed", "talk", "health", "legal", "basics", "work", "papers", "young")

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -35,6 +35,7 @@ class Seat:
     """Somebody at the desk."""
 
     pass_id: int
+    seats: int
     user_id: UUID
     name: str
 
@@ -89,22 +90,24 @@ def seat_of(request: HttpRequest) -> Seat | None:
     """Return who sits at the desk, or None."""
     signed = request.COOKIES.get(cookie_name(), "")
     try:
-        pass_id = signing.loads(signed, salt=SALT, max_age=IDLE_SECONDS)
-    except signing.BadSignature:
+        pass_id, seats = signing.loads(signed, salt=SALT, max_age=IDLE_SECONDS)
+    except (signing.BadSignature, TypeError, ValueError):
         return None
-    row = _holding().filter(pk=pass_id).first() if isinstance(pass_id, int) else None
-    return Seat(row.pk, row.user_id, row.user.sign_in_name) if row else None
+    row = _holding().filter(pk=pass_id, seats=seats).first() if isinstance(pass_id, int) else None
+    return Seat(row.pk, row.seats, row.user_id, row.user.sign_in_name) if row else None
 
 
-def keep_seat(response: HttpResponse, pass_id: int) -> None:
+def keep_seat(response: HttpResponse, pass_id: int, seats: int) -> None:
     """Let the browser hold the seat for another hour."""
     response.set_cookie(
-        cookie_name(), signing.dumps(pass_id, salt=SALT), httponly=True, samesite="Strict", secure=settings.HTTPS,
-        path="/",
+        cookie_name(), signing.dumps([pass_id, seats], salt=SALT), httponly=True, samesite="Strict",
+        secure=settings.HTTPS, path="/",
     )  # fmt: skip
 
 
-def give_up_seat(response: HttpResponse) -> None:
+def give_up_seat(response: HttpResponse, seat: Seat) -> None:
+    """End this seat and every copy of its cookie; the pass itself stays."""
+    DeskPass.objects.filter(pk=seat.pass_id).update(seats=F("seats") + 1)
     response.delete_cookie(cookie_name(), path="/", samesite="Strict")
 
 

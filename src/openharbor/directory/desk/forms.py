@@ -1,12 +1,16 @@
 """Forms of the desk and of the listed organizations."""
 
+import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from openharbor.core.packs import rows
+from openharbor.directory import overlay
 from openharbor.directory.models import Outcome, Room
 from openharbor.directory.overlay import NEW_PHONE, Parts, current_value, hours_value, new_phone_id
 from openharbor.engines.hours import parse_rules
@@ -35,6 +39,9 @@ OUTCOMES = [
     (Outcome.BOUNCED, _("Out of service")),
 ]
 MOST_AVAILABLE = 500
+OLDEST = 120
+MOST_LANGUAGES = 20
+SALT = "openharbor.desk.opened"
 
 
 class CodeForm(forms.Form):
@@ -47,6 +54,7 @@ class SearchForm(forms.Form):
 
 class CheckForm(forms.Form):
     number = forms.CharField(max_length=20)
+    type = forms.ChoiceField(choices=[("voice", "voice"), ("text", "text")])
     outcome = forms.ChoiceField(choices=OUTCOMES)
     answered_by = forms.CharField(max_length=80, required=False)
 
@@ -61,6 +69,8 @@ class PlainText(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = " ".join(str(super().clean(value) or "").split())
+        if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") for char in text):
+            raise forms.ValidationError(_("The text has marks in it that nobody can see. Type it again."))
         if rows.CONTACT.search(text):
             raise forms.ValidationError(_("Leave numbers and mail addresses out: numbers have their own place below."))
         if rows.STREET.search(text):
@@ -96,7 +106,10 @@ class CorrectionForm(forms.Form):
         self.parts, self.zone = parts, zone
         self.was_private = parts.service.confidential
         super().__init__(data, initial=self._initial())
-        for phone in (*parts.phones, *parts.silenced):
+        own = {phone.pk for phone in overlay.source([parts.service.pk])[parts.service.pk].phones}
+        for phone in parts.every_phone:
+            if for_owner and phone.pk not in own:
+                continue  # it came by a merge, and is another organization's
             label = _("Text number") if phone.type == "text" else _("Telephone number")
             self.fields[f"phone:{phone.pk}"] = forms.CharField(
                 max_length=20, required=False, label=label, initial=phone.number
@@ -106,6 +119,7 @@ class CorrectionForm(forms.Form):
         self.fields[NEW_PHONE] = forms.CharField(
             max_length=20, required=False, label=_("Another telephone number"), initial=current_value(parts, NEW_PHONE)
         )
+        self.opened = self._opened(data)
         if for_owner:
             # A private place is made private or public by the desk, not through a link that may be passed on.
             del self.fields["confidential"]
@@ -129,16 +143,16 @@ class CorrectionForm(forms.Form):
         if not text:
             return None
         try:
-            age = Decimal(text).quantize(Decimal("0.01"))
+            age = abs(Decimal(text)).quantize(Decimal("0.01")) if text.isascii() and "-" not in text else Decimal("nan")
         except InvalidOperation:
-            raise forms.ValidationError(_("Type an age in years, for example 18.")) from None
-        if not 0 <= age < 120:
+            age = Decimal("nan")
+        if not age.is_finite() or age >= OLDEST:
             raise forms.ValidationError(_("Type an age in years, for example 18."))
         return f"{age.normalize():f}"
 
     def clean_languages(self) -> list[str]:
         codes = [code.strip().lower() for code in self.cleaned_data["languages"].split(",") if code.strip()]
-        if any(len(code) > 20 or not rows.LANGUAGE.fullmatch(code) for code in codes):
+        if len(codes) > MOST_LANGUAGES or any(not re.fullmatch(r"[a-z]{2,3}(-[a-z]{2,8})?", code) for code in codes):
             raise forms.ValidationError(_("Type codes with commas between them, for example en, es."))
         return sorted(dict.fromkeys(codes))
 
@@ -165,16 +179,43 @@ class CorrectionForm(forms.Form):
         if self.was_private and "confidential" in self.fields and not data.get("confidential"):
             text = _("A place that was private stays private. Ask the operator if it is public now.")
             self.add_error("confidential", text)
+        if not self.errors:
+            self._told_meanwhile()
         return data
 
     def values(self) -> dict[str, Any]:
-        """Return the fields as corrections hold them. Call after `is_valid()`."""
-        data = dict(self.cleaned_data)
-        rules, of = data.pop("hours"), data.pop("hours_of") or "line"
+        """Return the fields that were changed, as corrections hold them. Call after `is_valid()`."""
+        return {name: value for name, value in self._typed().items() if value != self.opened.get(name, value)}
+
+    def _typed(self) -> dict[str, Any]:
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("hours", "hours_of")}
+        rules, of = self.cleaned_data.get("hours", KEPT), self.cleaned_data.get("hours_of") or "line"
         if rules != KEPT:
             zone = self.parts.zone or self.zone
             data["hours"] = hours_value(self.parts.service, rules, of, zone)
         return data
+
+    @property
+    def as_opened(self) -> str:
+        """Return what every field said when the form was shown, signed, to travel with it."""
+        return signing.dumps(self.opened, salt=SALT, compress=True)
+
+    def _opened(self, data: Any) -> dict[str, Any]:
+        now = {name: current_value(self.parts, name) for name in self.fields if name != "hours_of"}
+        try:
+            then = signing.loads(data.get("opened", ""), salt=SALT) if data else now
+        except signing.BadSignature:
+            then = now
+        return {name: then.get(name, value) for name, value in now.items()} if isinstance(then, dict) else now
+
+    def _told_meanwhile(self) -> None:
+        """Say which fields somebody else changed while this form was open, so that nobody undoes them unseen."""
+        typed = self._typed()
+        for name, value in typed.items():
+            now = current_value(self.parts, name)
+            if value != self.opened.get(name, value) and now not in (self.opened.get(name), value):
+                text = _("Somebody changed this while you wrote. Look at the entry again, then change it.")
+                self.add_error("hours" if name == "hours" else name, text)
 
     @property
     def numbers(self) -> list[forms.BoundField]:

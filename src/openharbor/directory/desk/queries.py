@@ -15,7 +15,6 @@ from openharbor.directory.models import (
     Import,
     Listing,
     Merge,
-    Phone,
     Proposal,
     Service,
     Watch,
@@ -80,16 +79,13 @@ def queue(*, today: date, risk: str = "", number: int = 1) -> Queue:
     ids = [row.pk for row in some]
     services = Service.objects.select_related("organization").in_bulk(ids)
     hides = dict(Listing.objects.filter(pk__in=ids).values_list("pk", "hide_date"))
-    called = set(Check.objects.filter(service_id__in=ids).values_list("service_id", flat=True))
-    numbers: dict[UUID, list[str]] = {pk: [] for pk in ids}
-    for pk, text in (
-        Phone.objects.filter(service_id__in=ids).order_by("type", "number").values_list("service_id", "number")
-    ):
-        numbers[pk].append(text)
+    known = overlay.read(ids)
     found = [
-        Due(services[row.pk], row.risk, row.trouble, (today - row.due_date).days, row.pk in called, hides.get(row.pk),
-            numbers[row.pk])
-        for row in some if row.pk in services
+        Due(
+            services[row.pk], row.risk, row.trouble, (today - row.due_date).days, known[row.pk].verified is not None,
+            hides.get(row.pk), [phone.number for phone in known[row.pk].phones + known[row.pk].held],
+        )
+        for row in some if row.pk in services and row.pk in known
     ]  # fmt: skip
     return Queue(found, counts, total, number, pages)
 
@@ -103,7 +99,7 @@ def row(service_id: UUID) -> Row | None:
     corrections = list(Correction.objects.filter(service_id=service_id).order_by("-at", "-pk")[:MOST_HISTORY])
     merges = list(Merge.objects.filter(service_id=service_id, undone_at=None).order_by("pk"))
     others = Service.objects.select_related("organization").in_bulk([merge.other_id for merge in merges])
-    people = {done.by_id for done in (*checks, *corrections)}
+    people = {done.by_id for done in (*checks, *corrections)} | {done.ended_by_id for done in corrections}
     return Row(
         parts=parts,
         source=overlay.source([service_id])[service_id],
@@ -144,13 +140,12 @@ def board(now: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def merges() -> list[tuple[Merge, Service, Service]]:
-    """Return the merges in force, the newest first."""
+def merges() -> list[tuple[Merge, Service | None, Service | None]]:
+    """Return the merges in force, the newest first; a service that its source took away is None."""
     rows = list(Merge.objects.filter(undone_at=None).order_by("-pk")[:100])
     ids = [pk for row in rows for pk in (row.service_id, row.other_id)]
     services = Service.objects.select_related("organization").in_bulk(ids)
-    there = (row for row in rows if row.service_id in services and row.other_id in services)
-    return [(row, services[row.service_id], services[row.other_id]) for row in there]
+    return [(row, services.get(row.service_id), services.get(row.other_id)) for row in rows]
 
 
 def imports() -> list[Import]:

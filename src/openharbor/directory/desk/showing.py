@@ -113,7 +113,11 @@ def service(row: Row) -> dict[str, Any]:
         "due": row.watch.due_date if row.watch else None,
         "called": parts.verified,
         "hides": row.listing.hide_date if row.listing else None,
-        "phones": [_phone(phone) for phone in parts.phones] + [_phone(phone, wrong=True) for phone in parts.silenced],
+        "phones": [_phone(phone) for phone in parts.phones]
+        + [
+            *(_phone(phone, wrong=True) for phone in parts.silenced),
+            *(_phone(phone, held=True) for phone in parts.held),
+        ],
         "facts": _facts(row),
         "conflicts": [_conflict(row, name) for name in parts.conflicts],
         "outcomes": OUTCOMES,
@@ -123,11 +127,17 @@ def service(row: Row) -> dict[str, Any]:
     }
 
 
-def _phone(phone: Phone, *, wrong: bool = False) -> dict[str, Any]:
+def _phone(phone: Phone, *, wrong: bool = False, held: bool = False) -> dict[str, Any]:
+    grade: Any = GRADES[Grade(phone.grade)]
+    if wrong:
+        grade = _("Wrong or out of service: hidden")
+    elif held:
+        grade = _("Held back until it is called")
     return {
         "number": phone.number,
+        "type": phone.type,
         "text": phone.type == "text",
-        "grade": gettext("Wrong or out of service: hidden") if wrong else GRADES[Grade(phone.grade)],
+        "grade": grade,
         "seen": phone.source_seen,
         "source": phone.source_url.split(" | ")[0] if phone.source_url.startswith("http") else "",
     }
@@ -184,7 +194,11 @@ def _history(row: Row) -> list[dict[str, Any]]:
     lines = [
         {"at": one.at, "by": row.names.get(one.by_id, ""), "what": what, "detail": detail, "more": more}
         for one, what, detail, more in (*calls, *changes)
-    ]
+    ] + [
+        {"at": one.ended_at, "by": row.names.get(one.ended_by_id, ""), "what": label(one.field), "more": "",
+         "detail": gettext("the correction “%(value)s” ended") % {"value": text(one.field, one.value)}}
+        for one in row.corrections if one.ended_at and one.ended_by_id
+    ]  # fmt: skip
     return sorted(lines, key=lambda line: line["at"], reverse=True)
 
 
@@ -207,7 +221,14 @@ def proposal(row: Proposal, service: Service) -> dict[str, Any]:
         }
         for name, new in sorted(row.values.items())
     ]
-    return {"id": row.pk, "at": row.at, "service": service.pk, "title": title(service), "changes": changes}
+    return {
+        "id": row.pk,
+        "at": row.at,
+        "seen": row.at.isoformat(),
+        "service": service.pk,
+        "title": title(service),
+        "changes": changes,
+    }
 
 
 def pair(found: Pair) -> dict[str, Any]:
@@ -215,11 +236,13 @@ def pair(found: Pair) -> dict[str, Any]:
     return {"both": both, "reasons": [{"name": name, "label": PAIR_REASONS[name]} for name in found.reasons]}
 
 
-def merges(found: list[tuple[Merge, Service, Service]]) -> list[dict[str, Any]]:
+def merges(found: list[tuple[Merge, Service | None, Service | None]]) -> list[dict[str, Any]]:
+    gone = gettext("no longer in its source")
     return [
-        {"id": row.pk, "at": row.at, "kept": title(kept), "kept_id": kept.pk, "other": title(other)}
+        {"id": row.pk, "at": row.at, "kept": title(kept) if kept else gone, "kept_id": kept.pk if kept else None,
+         "other": title(other) if other else gone}
         for row, kept, other in found
-    ]
+    ]  # fmt: skip
 
 
 def board(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

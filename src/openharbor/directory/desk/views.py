@@ -41,7 +41,7 @@ def at_desk(view: View) -> View:
         except Gone:
             response = render(request, "directory/desk/gone.html", {"seat": seat}, status=409)
         if isinstance(response, HttpResponse) and access.cookie_name() not in response.cookies:
-            access.keep_seat(response, seat.pass_id)
+            access.keep_seat(response, seat.pass_id, seat.seats)
         return response
 
     answer.audience = Audience.DESK  # type: ignore[attr-defined]  # a mark that middleware and guards read
@@ -55,7 +55,7 @@ def door(request: HttpRequest) -> HttpResponse:
         found = access.find_pass(form.cleaned_data["code"])
         if found:
             response = _see(reverse("desk-queue"))
-            access.keep_seat(response, found.pk)
+            access.keep_seat(response, found.pk, found.seats)
             return response
         form.add_error("code", showing.NO_SUCH_CODE)
     if access.seat_of(request) and request.method != "POST":
@@ -70,7 +70,7 @@ door.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # anybody may sta
 @require_POST
 def stand_up(request: HttpRequest, seat: Seat) -> HttpResponse:
     response = _see(reverse("desk"))
-    access.give_up_seat(response)
+    access.give_up_seat(response, seat)
     return response
 
 
@@ -154,7 +154,8 @@ def proposals(request: HttpRequest, seat: Seat) -> HttpResponse:
 @at_desk
 @require_POST
 def decide(request: HttpRequest, seat: Seat, proposal_id: int) -> HttpResponse:
-    operations.decide(seat.actor, proposal_id=proposal_id, fields=request.POST.getlist("take"))
+    fields, seen = request.POST.getlist("take"), request.POST.get("seen", "")
+    operations.decide(seat.actor, proposal_id=proposal_id, fields=fields, seen=seen)
     return _see(reverse("desk-proposals"))
 
 

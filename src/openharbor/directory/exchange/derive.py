@@ -6,6 +6,7 @@ known from one source here. A shelter whose place may be secret is taken for con
 """
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -50,6 +51,7 @@ TYPES = (("bed", "housing"), ("talk", "advocacy"), ("health", "healthcare"), ("l
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 LONGEST, LONGEST_NAME = 400, 200
 OLDEST = 120
+HIDDEN = ("Cc", "Cf", "Cs", "Co")  # letters that nobody sees, some of which turn a text around
 
 
 def is_confidential(sent: Sent, context: Context) -> bool:
@@ -165,7 +167,7 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
 def _plain(text: str, most: int, name: str, warnings: Warnings) -> str:
     """Return a text that may be shown: no number that nobody graded, no street, no beds counted, not too long."""
     bare = cleaning.mend(re.sub(r"<[^>]{0,200}>", " ", text))
-    bare = " ".join("".join(c if ord(c) >= 32 else " " for c in bare).split())
+    bare = " ".join("".join(c if unicodedata.category(c) not in HIDDEN else " " for c in bare).split())
     kept, length = [], 0
     for sentence in SENTENCE.split(bare):
         if rows.CONTACT.search(sentence) or rows.STREET.search(sentence) or rows.BEDS.search(sentence):

@@ -34,6 +34,7 @@ class Room(models.TextChoices):
 class DeskPass(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     digest = models.CharField(max_length=64, unique=True)
+    seats = models.PositiveIntegerField(default=0)  # counts up when its person stands up: older seats are then none
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -58,6 +59,7 @@ class Check(Done):
     """Somebody rang a number and logged who answered."""
 
     number = models.CharField(max_length=20)
+    type = models.CharField(max_length=5, default="voice")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     answered_by = models.CharField(max_length=80, blank=True)
 
@@ -76,6 +78,7 @@ class Correction(Done):
     value = models.JSONField()
     was = models.JSONField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -95,6 +98,7 @@ class Merge(Done):
     other_id = models.UUIDField(db_index=True)
     reasons = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -157,6 +161,7 @@ class Capacity(models.Model):
     word = models.CharField(max_length=8, choices=Room.choices)
     available = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.word

@@ -125,6 +125,8 @@ class ServiceAtLocation(Part):
 class Phone(Part):
     """A number with its class, hours and the source that prints it."""
 
+    held = False  # set while the desk's knowledge is laid over: its row is held back by its pack
+
     number = models.CharField(max_length=20)
     type = models.CharField(max_length=5, choices=[("voice", "voice"), ("text", "text")])
     keyword = models.CharField(max_length=60, blank=True)

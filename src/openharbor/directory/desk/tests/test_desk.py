@@ -16,6 +16,7 @@ from openharbor.directory.desk import access, duplicates, queries
 from openharbor.directory.desk import operations as desk
 from openharbor.directory.desk.access import OPERATORS_AGENCY, Seat
 from openharbor.directory.models import (
+    Capacity,
     Check,
     Correction,
     DeskPass,
@@ -33,12 +34,12 @@ from openharbor.directory.models import (
 @pytest.fixture
 def ana(db):
     _, row = access.give_pass("Ana")
-    return Seat(row.pk, row.user_id, "Ana")
+    return Seat(row.pk, row.seats, row.user_id, "Ana")
 
 
 @pytest.fixture
 def at_desk(client, ana):
-    client.cookies[access.cookie_name()] = signing.dumps(ana.pass_id, salt=access.SALT)
+    client.cookies[access.cookie_name()] = signing.dumps([ana.pass_id, ana.seats], salt=access.SALT)
     return client
 
 
@@ -141,7 +142,7 @@ def test_only_digests_of_codes_are_kept(fiction, ana):
 
 def test_every_change_wants_a_token(fiction, ana):
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies[access.cookie_name()] = signing.dumps(ana.pass_id, salt=access.SALT)
+    strict.cookies[access.cookie_name()] = signing.dumps([ana.pass_id, ana.seats], salt=access.SALT)
     service = one("open-door")
     for path in (f"service/{service.pk}/check", f"service/{service.pk}/room", "merge", "proposals/1", "leave"):
         assert strict.post(f"/en/desk/{path}").status_code == 403
@@ -166,7 +167,7 @@ def test_only_the_desk_may_do_what_the_desk_does(fiction, ana, actor):
         lambda: desk.unmerge(actor, merge_id=1),
         lambda: desk.tell_apart(actor, service_id=pk, other_id=one("clinic").pk),
         lambda: desk.give_link(actor, service_id=pk),
-        lambda: desk.decide(actor, proposal_id=1, fields=[]),
+        lambda: desk.decide(actor, proposal_id=1, fields=[], seen=""),
     ):
         with pytest.raises(operations.NotAllowed):
             act()
@@ -179,7 +180,8 @@ def test_only_the_desk_may_do_what_the_desk_does(fiction, ana, actor):
 def test_one_press_says_called_and_the_public_sees_the_month(at_desk, fiction, client):
     service = one("clinic")  # known from one source only, so it was hidden
     assert card("clinic") is None
-    response = put(at_desk, "check", service, number=number_of("clinic"), outcome="confirmed", answered_by="front desk")
+    data = {"number": number_of("clinic"), "type": "voice", "outcome": "confirmed", "answered_by": "front desk"}
+    response = put(at_desk, "check", service, **data)
     assert response.status_code == 303
     assert card("clinic")["phones"][0]["grade"] == "called"
     page = Client().get("/en/places/99003").content.decode()
@@ -347,6 +349,7 @@ def test_making_a_place_private_takes_its_town_away_at_once(at_desk, fiction, an
 def form_of(page):
     """Return the fields of the correction form as a browser would send them."""
     data = dict(re.findall(r'<input type="text" name="([^"]+)" id="[^"]*" value="([^"]*)"', page))
+    data |= dict(re.findall(r'<input type="hidden" name="(opened|seen)" value="([^"]+)"', page))
     data |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL))
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
@@ -430,8 +433,11 @@ def test_nothing_can_stand_under_two_or_under_itself(fiction, ana):
             desk.merge(ana.actor, service_id=keep, other_id=other)
     # What stood under an entry that goes stands under the one that stays.
     desk.merge(ana.actor, service_id=c, other_id=a)
-    assert set(Merge.objects.values_list("service_id", "other_id")) == {(c, b), (c, a)}
     assert len(card("no-date")["phones"]) == 3
+    assert card("old-friends") is card("open-door") is None
+    # Undone, all is as it was before: the first merge is still in force.
+    desk.unmerge(ana.actor, merge_id=Merge.objects.get(service_id=c).pk)
+    assert (len(card("open-door")["phones"]), card("old-friends")) == (2, None)
 
 
 def test_likely_doubles_are_suggested_with_reasons_and_not_twice(at_desk, fiction, ana):
@@ -483,7 +489,7 @@ def test_a_listed_organization_proposes_and_nothing_shows_before_somebody_agrees
     assert Watch.objects.get(pk=one("open-door").pk).trouble == "proposal"
     page = at_desk.get("/en/desk/proposals").content.decode()
     assert "Better words." in page
-    at_desk.post(f"/en/desk/proposals/{row.pk}", {"take": ["description"]})
+    at_desk.post(f"/en/desk/proposals/{row.pk}", {"take": ["description"], "seen": row.at.isoformat()})
     assert card("open-door")["description"]["en"] == "Better words."
     assert card("open-door")["gender"] == before["gender"]
     row.refresh_from_db()
@@ -559,3 +565,209 @@ def test_two_presses_at_once_write_two_rows_and_one_truth(fiction, ana):
         desk.check(ana.actor, service_id=pk, number=number_of("open-door"), outcome=outcome)
     assert Check.objects.count() == 3
     assert card("open-door")["phones"][0]["grade"] == "called"
+
+
+# What an attack on the desk found
+
+
+def test_a_wrong_number_stays_hidden_through_a_merge_and_after_it(fiction, ana):
+    kept, other = one("open-door"), one("old-friends")
+    shared = number_of("open-door")
+    Phone.objects.filter(service=other).update(number=shared)
+    desk.check(ana.actor, service_id=kept.pk, number=shared, outcome="wrong")
+    desk.merge(ana.actor, service_id=kept.pk, other_id=other.pk)
+    assert card("open-door") is None
+    assert Watch.objects.get(pk=kept.pk).trouble == "wrong"
+
+
+def test_numbers_that_came_by_a_merge_are_called_and_corrected_where_they_stand(fiction, ana):
+    kept, other = one("open-door"), one("old-friends")
+    desk.merge(ana.actor, service_id=kept.pk, other_id=other.pk)
+    theirs = Phone.objects.get(service=other)
+    desk.check(ana.actor, service_id=kept.pk, number=theirs.number, outcome="wrong")
+    assert theirs.number not in {p["number"] for p in card("open-door")["phones"]}
+    desk.correct(ana.actor, service_id=kept.pk, values={f"phone:{theirs.pk}": "200-555-0190"})
+    desk.check(ana.actor, service_id=kept.pk, number="200-555-0190", outcome="confirmed")
+    assert {p["number"]: p["grade"] for p in card("open-door")["phones"]}["200-555-0190"] == "called"
+
+
+def test_what_stands_under_an_entry_that_is_gone_or_closed_stands_alone_again(fiction, ana):
+    kept, other = one("open-door"), one("old-friends")
+    desk.merge(ana.actor, service_id=kept.pk, other_id=other.pk)
+    desk.correct(ana.actor, service_id=kept.pk, values={"status": "defunct"})
+    assert (card("open-door"), bool(card("old-friends"))) == (None, True)
+    desk.correct(ana.actor, service_id=kept.pk, values={"status": "active"})
+    assert card("old-friends") is None
+    Service.objects.filter(pk=kept.pk).delete()
+    projection.refresh([kept.pk])
+    assert card("old-friends")
+    assert [row[1] for row in queries.merges()] == [None]
+
+
+def test_a_change_of_the_one_below_reaches_the_one_above(fiction, ana):
+    kept, other = one("open-door"), one("old-friends")
+    desk.merge(ana.actor, service_id=kept.pk, other_id=other.pk)
+    Phone.objects.filter(service=other).update(number="200-555-0191")
+    projection.refresh([other.pk])
+    assert "200-555-0191" in {p["number"] for p in card("open-door")["phones"]}
+    Service.objects.filter(pk=other.pk).update(confidential=True)
+    projection.refresh([other.pk])
+    assert (card("open-door")["town"], card("open-door")["confidential"]) == ("", True)
+
+
+def test_a_merge_opens_no_gate_that_was_shut(fiction, ana):
+    clinic, kept = one("clinic"), one("open-door")  # a number of one source, whose pack may not show such
+    desk.merge(ana.actor, service_id=kept.pk, other_id=clinic.pk)
+    assert (
+        number_of("clinic") not in {p["number"] for p in card("open-door")["phones"]}
+        or PackAcceptance.objects.get(pack=clinic.pack).single_source
+    )
+    blocked = Service.objects.get(blocking=True)
+    desk.merge(ana.actor, service_id=kept.pk, other_id=blocked.pk)
+    held = set(Phone.objects.filter(service=blocked).values_list("number", flat=True))
+    assert not held & {p["number"] for p in card("open-door")["phones"]}
+
+
+def test_one_call_frees_only_the_number_that_was_called(fiction, ana):
+    blocked = Service.objects.get(blocking=True)
+    desk.correct(ana.actor, service_id=blocked.pk, values={overlay.NEW_PHONE: "200-555-0192"})
+    desk.check(ana.actor, service_id=blocked.pk, number="200-555-0192", outcome="confirmed")
+    assert [p["number"] for p in Listing.objects.get(pk=blocked.pk).card["phones"]] == ["200-555-0192"]
+
+
+def test_a_call_to_a_number_says_nothing_of_texts_to_it(fiction, ana):
+    service = one("nation-line")
+    text = Phone.objects.get(service=service, type="text")
+    with pytest.raises(desk.Gone):
+        desk.check(ana.actor, service_id=service.pk, number=text.number, type="voice", outcome="confirmed")
+    desk.check(ana.actor, service_id=service.pk, number=text.number, type="text", outcome="confirmed")
+    grades = {p["type"]: p["grade"] for p in card("nation-line")["phones"]}
+    assert (grades["text"], grades["voice"] == "called") == ("called", False)
+
+
+def test_enter_presses_no_button_that_says_something(at_desk, link, fiction):
+    service = one("open-door")
+    for page in (at_desk.get(f"/en/desk/service/{service.pk}"), Client().get(f"/en/listing/{link}")):
+        for form in re.findall(r"<form.*?</form>", page.content.decode(), re.DOTALL):
+            if re.search(r'<input type="text"', form) and re.search(r'<button[^>]* name="(outcome|word)"', form):
+                assert re.search(r"<button[^>]*>", form)[0] == "<button disabled hidden>"
+
+
+def test_a_proposal_that_was_replaced_after_it_was_read_is_not_taken(at_desk, link, fiction):
+    owner, address = Client(), f"/en/listing/{link}"
+    data = form_of(owner.get(address).content.decode()) | {"propose": "1"}
+    owner.post(address, data | {"description": "One."})
+    seen = form_of(at_desk.get("/en/desk/proposals").content.decode())["seen"]
+    owner.post(address, data | {"description": "Two."})
+    row = Proposal.objects.get()
+    response = at_desk.post(f"/en/desk/proposals/{row.pk}", {"take": ["description"], "seen": seen})
+    assert response.status_code == 409
+    assert card("open-door")["description"]["en"] not in ("One.", "Two.")
+
+
+def test_a_corrected_number_outlives_a_source_that_numbers_its_rows_anew(fiction, ana):
+    service, phone = one("open-door"), Phone.objects.get(service=one("open-door"))
+    desk.correct(ana.actor, service_id=service.pk, values={f"phone:{phone.pk}": "200-555-0193"})
+    desk.check(ana.actor, service_id=service.pk, number="200-555-0193", outcome="confirmed")
+    phone.delete()
+    phone.pk = "6f1b7a52-6d1c-5b0e-9d52-3f0f8a1e7c55"
+    phone.save(force_insert=True)
+    projection.refresh([service.pk])
+    assert [p["number"] for p in card("open-door")["phones"]] == ["200-555-0193"]
+    (field,) = queries.row(service.pk).parts.conflicts
+    desk.settle(ana.actor, service_id=service.pk, field=field, keep=True)
+    assert [p["number"] for p in card("open-door")["phones"]] == ["200-555-0193"]
+    assert queries.row(service.pk).parts.conflicts == []
+
+
+def test_a_form_that_was_open_for_long_undoes_nobodys_work(at_desk, fiction, ana):
+    service, phone = one("open-door"), Phone.objects.get(service=one("open-door"))
+    address = f"/en/desk/service/{service.pk}/correct"
+    data = form_of(at_desk.get(address).content.decode())
+    desk.correct(ana.actor, service_id=service.pk, values={f"phone:{phone.pk}": "200-555-0194"})
+    desk.check(ana.actor, service_id=service.pk, number="200-555-0194", outcome="confirmed")
+    assert at_desk.post(address, data | {"gender": "all"}).status_code == 303
+    assert [p["number"] for p in card("open-door")["phones"]] == ["200-555-0194"]
+    response = at_desk.post(address, data | {f"phone:{phone.pk}": "200-555-0195"})
+    assert response.status_code == 422
+    assert "Somebody changed this while you wrote." in response.content.decode()
+
+
+def test_settling_wants_a_conflict_and_never_opens_a_private_place(fiction, ana):
+    service = one("youth-nest")
+    desk.correct(ana.actor, service_id=service.pk, values={"confidential": True})
+    for field in ("confidential", "name", "a\0b", ""):
+        with pytest.raises(desk.Gone):
+            desk.settle(ana.actor, service_id=service.pk, field=field, keep=False)
+    assert card("youth-nest")["confidential"] is True
+
+
+def test_every_act_leaves_a_name(at_desk, fiction, ana):
+    service = one("open-door")
+    desk.correct(ana.actor, service_id=service.pk, values={"name": "Night door"})
+    desk.correct(ana.actor, service_id=service.pk, values={"name": service.name})
+    desk.say_room(ana.actor, service_id=service.pk, word="full")
+    desk.merge(ana.actor, service_id=service.pk, other_id=one("old-friends").pk)
+    desk.unmerge(ana.actor, merge_id=Merge.objects.get().pk)
+    assert Correction.objects.get().ended_by_id == ana.user_id
+    assert Capacity.objects.get().by_id == ana.user_id
+    assert Merge.objects.get().undone_by_id == ana.user_id
+    assert "ended" in at_desk.get(f"/en/desk/service/{service.pk}").content.decode()
+
+
+@pytest.mark.parametrize("age", ["nan", "-nan", "inf", "-0", "-5", "1e9", "1e-9999999", "٣", "120"])
+def test_odd_ages_are_asked_again(at_desk, link, fiction, age):
+    for client, address in (
+        (at_desk, f"/en/desk/service/{one('open-door').pk}/correct"),
+        (Client(), f"/en/listing/{link}"),
+    ):
+        data = form_of(client.get(address).content.decode()) | {"propose": "1"}
+        assert client.post(address, data | {"minimum_age": age}).status_code in (
+            (422,) if age != "1e-9999999" else (422, 303, 200)
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 612.555.0123.", "Ring (612) 555 0123.", "Ring 6125550123.", "Ring 612–555–0123.", "Ring 1 800 555 0123.",
+        "See https://example.org.", "See www.example.org.", "Mail a at b.org.", "At 2100 Elm St",
+        "At 2100 W. Elm Street",
+        "At 123 Elm Way", "At 1 Elm Street", "A 12-bed house.", "With beds: 12.", "With twelve beds.", "Con 12 camas.",
+        "Turned \u202eround.",
+    ],
+)  # fmt: skip
+def test_texts_hide_no_number_street_bed_or_trick(at_desk, fiction, text):
+    address = f"/en/desk/service/{one('open-door').pk}/correct"
+    data = form_of(at_desk.get(address).content.decode())
+    assert at_desk.post(address, data | {"description": text}).status_code == 422, text
+
+
+def test_standing_up_ends_every_copy_of_the_seat(at_desk, fiction, ana):
+    copy = Client()
+    copy.cookies[access.cookie_name()] = signing.dumps([ana.pass_id, ana.seats], salt=access.SALT)
+    assert copy.get("/en/desk/queue").status_code == 200
+    at_desk.post("/en/desk/leave")
+    assert copy.get("/en/desk/queue").status_code == 303
+
+
+def test_the_queue_names_the_numbers_that_are_to_be_called(fiction, ana):
+    service, phone = one("open-door"), Phone.objects.get(service=one("open-door"))
+    desk.check(ana.actor, service_id=service.pk, number=phone.number, outcome="wrong")
+    desk.correct(ana.actor, service_id=service.pk, values={f"phone:{phone.pk}": "200-555-0196"})
+    (row,) = [r for r in queries.queue(today=timezone.now().date()).rows if r.service.pk == service.pk]
+    assert (row.numbers, row.called) == (["200-555-0196"], False)
+
+
+def test_a_link_shows_no_number_of_another_organization(fiction, ana):
+    link = desk.give_link(ana.actor, service_id=one("open-door").pk)
+    other = one("clinic")
+    desk.merge(ana.actor, service_id=one("open-door").pk, other_id=other.pk)
+    assert number_of("clinic") not in Client().get(f"/en/listing/{link}").content.decode()
+
+
+def test_the_word_of_a_double_reaches_the_entry_it_stands_under(fiction, ana):
+    link = desk.give_link(ana.actor, service_id=one("old-friends").pk)
+    desk.merge(ana.actor, service_id=one("open-door").pk, other_id=one("old-friends").pk)
+    Client().post(f"/en/listing/{link}", {"room": "1", "word": "full"})
+    assert Listing.objects.get(pk=one("open-door").pk).capacity == "full"
