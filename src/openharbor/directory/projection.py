@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from openharbor.core.models import PackAcceptance
 from openharbor.core.packs.gazetteer import normalize
+from openharbor.core.packs.registry import FEED
 from openharbor.core.packs.rows import first_day
 from openharbor.directory import bulk, clocks, feed, overlay
 from openharbor.directory.merges import Tree
@@ -29,6 +30,8 @@ from openharbor.directory.models import (
 )
 from openharbor.directory.overlay import HOURS_OF, Parts
 from openharbor.directory.postings import Writer
+from openharbor.directory.withheld import is_withheld
+from openharbor.directory.withheld import names as withheld_names
 
 CHUNK = 500
 GRADE_ORDER = [Grade.CALLED, Grade.PUBLISHED_TWICE, Grade.OWNER_PAGE, Grade.SINGLE_SOURCE]
@@ -90,6 +93,7 @@ class Run:
         self.postings = Writer()
         self.lost: dict[UUID, str] = {}
         self.tree = Tree.load()
+        self.withheld = withheld_names()
         self.follow: set[UUID] = set()  # others whose listing may change with one that was refreshed
 
     def refresh(self, ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> None:
@@ -102,6 +106,8 @@ class Run:
             accepted = self.accepted.get(parts.service.pack)
             if accepted is None:
                 continue
+            if parts.service.pack.startswith(FEED) and is_withheld(parts.service, self.withheld):
+                parts.service.confidential = True
             listing = _listing_of(parts, accepted, self.accepted, is_navigator=pk in self.navigators)
             if listing:
                 self._date(listing, old.get(pk))

@@ -6,6 +6,8 @@ from typing import Any
 
 from openharbor.directory.exchange.standard import ENUMS, FIELDS, REQUIRED
 
+# A report must not hold what may be a private place.
+PLACES = ("address", "location", "service_at_location", "contact", "metadata")
 EMPTY = {"", "null", "none", "n/a", "nan", "nil"}
 BROKEN = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u2018-\u201e\u2020-\u2026\u2030\u2039\u203a\u2122]")
 TIME = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([ap])\.?m\.?", re.IGNORECASE)
@@ -69,7 +71,7 @@ def typed(entity: str, row: dict[str, str]) -> tuple[dict[str, Any], list[tuple[
         try:
             data[name] = number(text)
         except Wrong as wrong:
-            left_out.append((name, str(wrong)))
+            left_out.append((name, "is no number" if entity in PLACES else str(wrong)))
     return data, left_out
 
 
@@ -82,10 +84,15 @@ def wrong_fields(entity: str, data: dict[str, Any], *, needed: tuple[str, ...]) 
         value = data.get(name)
         if value in (None, ""):
             continue
-        if isinstance(value, (dict, list)) or (kind == "number" and not isinstance(value, (int, float))):
-            found.append((name, f"has the wrong type: {str(value)[:40]!r}"))
+        if isinstance(value, (dict, list)) or (
+            kind == "number" and (isinstance(value, bool) or not isinstance(value, (int, float)))
+        ):
+            found.append(
+                (name, "has the wrong type" if entity in PLACES else f"has the wrong type: {str(value)[:40]!r}")
+            )
         elif (allowed := ENUMS.get((entity, name))) and value not in allowed:
-            found.append((name, f"{str(value)[:40]!r} is none of {', '.join(allowed)}"))
+            told = "it" if entity in PLACES else repr(str(value)[:40])
+            found.append((name, f"{told} is none of {', '.join(allowed)}"))
     return found
 
 

@@ -42,30 +42,51 @@ NEED_WORDS = {
 }
 NEEDS = {need: re.compile(rf"\b({words})\b") for need, words in NEED_WORDS.items()}
 SECRET = re.compile(
-    r"\b(domestic|violence|traffick\w*|sexual|exploit\w*|safe ?house|confidential|undisclosed|battered)\b"
+    r"\b(domestic\w*|violen\w*|traffick\w*|sexual\w*|exploit\w*|safe ?house|battered|abus\w*|fleeing|victim\w*"
+    r"|survivor\w*|trata|maltrat\w*|sobreviviente\w*)\b"
+)
+SHELTER = re.compile(r"\b(shelters?|safe ?houses?|safe ?homes?|refuge|housing|refugios?|albergues?|casas? seguras?)\b")
+HIDDEN_PLACE = re.compile(
+    r"\b(confidential|undisclosed|not disclosed|non ?disclosed|secret|do not publish|unlisted|confidencial"
+    r"|no divulgad\w+)\b"
 )
 POLICE = re.compile(
-    r"\b(police|sheriff\w*|ice|homeland|fbi|border|marshals?|prosecut\w*|law enforcement|highway patrol)\b"
+    r"\b(police|sheriff\w*|homeland|fbi|border patrol|marshals?|prosecut\w*|law enforcement|highway patrol|troopers?"
+    r"|state patrol|crime ?stoppers|us attorney|u s attorney|county attorney|district attorney|policia)\b"
+)
+# Lines that take tips, and offices that may deport: never shown as help, whoever says so.
+TIPS = re.compile(
+    r"\b(ice|i c e|hsi|cbp|immigration and customs|immigration enforcement|customs|homeland security|deportation"
+    r"|removal operations|border patrol|tips?|tip ?line)\b"
 )
 TYPES = (("bed", "housing"), ("talk", "advocacy"), ("health", "healthcare"), ("legal", "legal"), ("work", "labor"))
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 LONGEST, LONGEST_NAME = 400, 200
 OLDEST = 120
+MOST_READ = 20_000
+UNNAMED = "Unnamed organization"
 HIDDEN = ("Cc", "Cf", "Cs", "Co")  # letters that nobody sees, some of which turn a text around
 
 
 def is_confidential(sent: Sent, context: Context) -> bool:
     """Tell whether the place of a service must not be known. When in doubt it must not."""
-    told = sent.labels.get("confidential_location", "")
-    if told or "purpose" in sent.labels:  # our own feeds say it when it is so
-        return told == "yes"
-    words = sent.words(context)
-    text = normalize(str(sent.service.get("description") or ""))
-    addresses = normalize(
-        " ".join(str(a.get("address_1", "")) for _, place in sent.places for a in listed(place, "addresses"))
-    )
-    hidden = re.search(r"\b(confidential|undisclosed|not disclosed|secret)\b", f"{words} {addresses} {text}")
-    return bool(hidden) or bool(NEEDS["bed"].search(f"{words} {text}") and SECRET.search(f"{words} {text}"))
+    told = sent.labels.get("confidential_location")
+    if told is not None and told.strip().casefold() not in ("no", "false", "0"):
+        return True
+    if sent.is_ours and told is None:
+        return False  # another OpenHarbor says it when it is so
+    texts = [sent.service.get(name) for name in ("description", "alert", "alternate_name", "eligibility_description")]
+    texts.append(sent.organization.get("description"))
+    for at, place in sent.places:
+        texts += [at.get("description"), place.get("description"), place.get("name"), place.get("alternate_name")]
+        texts += [value for address in listed(place, "addresses") for value in address.values()]
+    words = f"{sent.words(context)} {normalize(' '.join(str(text)[:2000] for text in texts if text))}"
+    return bool(HIDDEN_PLACE.search(words)) or bool(SHELTER.search(words) and SECRET.search(words))
+
+
+def offers_bed(sent: Sent, context: Context) -> bool:
+    """Tell whether a service speaks of a place to stay."""
+    return bool(SHELTER.search(f"{sent.words(context)} {normalize(str(sent.service.get('description') or '')[:2000])}"))
 
 
 def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
@@ -75,20 +96,21 @@ def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
     given = str(sent.service["id"])
     needs = _needs(sent, context, labels)
     organization_id = str(sent.organization.get("id") or sent.service.get("organization_id") or f"of {given}")
-    name = str(sent.organization.get("name") or sent.service.get("name") or "")[:LONGEST_NAME]
+    name = str(sent.organization.get("name") or sent.service.get("name") or "")
     organization = draft.put(
-        Organization, organization_id, name=cleaning.mend(name),
-        alternate_name=str(sent.organization.get("alternate_name") or "")[:400],
+        Organization, organization_id, name=_plain(name, LONGEST_NAME, "organization", warnings) or UNNAMED,
+        alternate_name=_plain(str(sent.organization.get("alternate_name") or ""), LONGEST, "organization", warnings),
         website=str(sent.organization.get("website") or "")[:300],
     )  # fmt: skip
-    words = "" if "purpose" in labels else sent.words(context)  # our own feeds say it, nothing need be read from names
-    police = bool(POLICE.search(words))
+    words = sent.words(context)
+    tips = bool(TIPS.search(words)) and labels.get("run_by") != "tribal"
+    police = tips or (bool(POLICE.search(words)) and not sent.is_ours)
     service = draft.put(
         Service, given, key=f"{context.code}:{draft.id_of(Service, given)}", organization_id=organization,
         **_service(sent, context, labels, warnings),
-        purpose=_purpose(labels, police=police),
+        purpose=_purpose(sent, police=police),
         service_type=sent.text("service_type", 20) or _type(needs, words),
-        base=labels.get("run_by", "")[:20] or ("police" if police else "independent"),
+        base="police" if police else labels.get("run_by", "")[:20] or "independent",
         # Without needs it stands under no kind of help: whoever asks for help is not sent to the police.
         needs=[] if police else needs, confidential=sent.confidential, **_whom(sent, labels, warnings),
     )  # fmt: skip
@@ -103,7 +125,15 @@ def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
         draft.put(Attribute, given, code, service_id=service, taxonomy_term_id=context.terms[code])
     spot = None if sent.confidential else put_place(draft, sent, context, given, service, warnings)
     for kind, extent, area in areas_of(sent, context, spot, labels):
-        draft.put(ServiceArea, given, extent, service_id=service, extent_type=kind, extent=extent, name=area[:120])
+        draft.put(
+            ServiceArea,
+            given,
+            extent,
+            service_id=service,
+            extent_type=kind,
+            extent=extent,
+            name=_plain(area, 120, "service_areas", warnings),
+        )
     return warnings
 
 
@@ -126,7 +156,7 @@ def _service(sent: Sent, context: Context, labels: dict[str, str], warnings: War
         ),
         "interpretation_services": bool(data.get("interpretation_services")),
         "assured_date": _day(data.get("assured_date"), "assured_date", warnings),
-        "hours": sent.text("hours", 120),
+        "hours": _plain(sent.text("hours", 120), 120, "hours", warnings),
         "hours_of": sent.text("hours_of", 10),
         "translations": _spanish(sent, warnings),
         "area_note": "more areas" if labels.get("service_area_complete") == "no" else "",
@@ -147,7 +177,7 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
     for name in ("minimum_age", "maximum_age"):
         value = sent.service.get(name)
         ages[name] = None
-        if not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             continue  # a wrong type was told of when the row was read
         if 0 <= value < OLDEST:
             ages[name] = Decimal(str(value)).quantize(Decimal("0.01"))
@@ -166,7 +196,7 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
 
 def _plain(text: str, most: int, name: str, warnings: Warnings) -> str:
     """Return a text that may be shown: no number that nobody graded, no street, no beds counted, not too long."""
-    bare = cleaning.mend(re.sub(r"<[^>]{0,200}>", " ", text))
+    bare = cleaning.mend(re.sub(r"<[^>]{0,200}>", " ", text[:MOST_READ]))
     bare = " ".join("".join(c if unicodedata.category(c) not in HIDDEN else " " for c in bare).split())
     kept, length = [], 0
     for sentence in SENTENCE.split(bare):
@@ -182,19 +212,19 @@ def _plain(text: str, most: int, name: str, warnings: Warnings) -> str:
 
 
 def _needs(sent: Sent, context: Context, labels: dict[str, str]) -> list[str]:
-    if "purpose" in labels:
+    if sent.is_ours:
         told = labels.get("needs", "").split(", ")
         return [need for need in told if need.rstrip("?") in NEEDS]
     words = sent.words(context)
     return [f"{need}?" for need, pattern in NEEDS.items() if pattern.search(words)]
 
 
-def _purpose(labels: dict[str, str], *, police: bool) -> str:
-    told = labels.get("purpose", "")
-    if told in Purpose.values:
-        return told
-    # A line of the police is never shown as help because its name was not understood.
-    return Purpose.INFORMATION if police else Purpose.SUPPORT
+def _purpose(sent: Sent, *, police: bool) -> str:
+    told = sent.labels.get("purpose", "") if sent.is_ours else ""
+    if police:
+        # A line of the police is never shown as help, whatever it is called.
+        return told if told in Purpose.values and told != Purpose.SUPPORT else Purpose.INFORMATION
+    return told if told in Purpose.values else Purpose.SUPPORT
 
 
 def _type(needs: list[str], words: str) -> str:

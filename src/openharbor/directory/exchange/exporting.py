@@ -13,8 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+
 from openharbor.directory.exchange import records
 from openharbor.directory.exchange.records import Data
+from openharbor.directory.exchange.sent import key_of
 from openharbor.directory.exchange.standard import EMBEDDED, FIELDS, FILES, REQUIRED
 from openharbor.directory.models import SourceRecord
 
@@ -35,21 +38,25 @@ def documents(source: str, entity: str = "service") -> Iterator[Data]:
     """Yield the documents of a source as it sent them, nested, in the order in which they first came."""
 
     def find(kind: str, own_id: str) -> Data | None:
-        row = SourceRecord.objects.filter(source_id=source, entity=kind, given_id=own_id).first()
+        row = _kept(source, kind).filter(given_id=key_of(own_id)).first()
         return row.data if row else None
 
     def children(kind: str, own_id: str) -> Iterator[tuple[str, Data]]:
-        rows = SourceRecord.objects.filter(source_id=source, entity=kind, parent_id=own_id).order_by("pk")
+        rows = _kept(source, kind).filter(parent_id=key_of(own_id))
         yield from rows.values_list("given_id", "data")
 
-    rows = SourceRecord.objects.filter(source_id=source, entity=entity).order_by("pk")
-    for row in rows.iterator(chunk_size=500):
+    for row in _kept(source, entity).iterator(chunk_size=500):
         yield records.nest(entity, row.data, find, children)
+
+
+def _kept(source: str, entity: str) -> QuerySet[SourceRecord]:
+    """Return the records of an entity; of a hidden place only the id is known, and it is no record."""
+    return SourceRecord.objects.filter(source_id=source, entity=entity).exclude(data={}).order_by("pk")
 
 
 def source_rows(source: str) -> Iterator[tuple[str, Data]]:
     """Yield every row of every table of a source."""
-    for row in SourceRecord.objects.filter(source_id=source).order_by("pk").iterator(chunk_size=500):
+    for row in SourceRecord.objects.filter(source_id=source).exclude(data={}).order_by("pk").iterator(chunk_size=500):
         yield from rows_of(row.entity, row.data, row.parent_id)
 
 
@@ -64,14 +71,16 @@ def rows_of(entity: str, data: Data, parent: str) -> Iterator[tuple[str, Data]]:
     """Yield the rows of a record: its own, and those of all that stands inside it."""
     row = _scalars(entity, data)
     for (outer, key), column in REFERENCES.items():
-        if outer == entity and isinstance(data.get(key), dict):
+        if outer == entity and isinstance(data.get(key), dict) and data[key].get("id"):
             row.setdefault(column, data[key]["id"])
     if parent and entity in ABOVE:
         row.setdefault(ABOVE[entity], parent)
     yield from _embedded(entity, data, row)
     yield entity, row
-    for inside, item, owner, owner_id in records.walk(entity, data):
+    for number, (inside, item, owner, owner_id) in enumerate(records.walk(entity, data)):
         inner = _scalars(inside, item)
+        # A table wants an id where a document may do without.
+        inner.setdefault("id", str(uuid5(NAMESPACE, f"{entity} {data.get('id')} {number} {inside}")))
         if f"{owner}_id" in FIELDS[inside]:
             inner.setdefault(f"{owner}_id", owner_id)
         if inside == "attribute":
@@ -85,7 +94,12 @@ def rows_of(entity: str, data: Data, parent: str) -> Iterator[tuple[str, Data]]:
 
 
 def _scalars(entity: str, data: Data) -> Data:
-    return {name: data[name] for name in FIELDS.get(entity, data) if data.get(name) not in (None, "", [], {})}
+    names = FIELDS.get(entity, data)
+    return {
+        name: data[name]
+        for name in names
+        if data.get(name) not in (None, "") and not isinstance(data[name], (list, dict))
+    }
 
 
 def _embedded(entity: str, data: Data, row: Data) -> Iterator[tuple[str, Data]]:
@@ -93,7 +107,7 @@ def _embedded(entity: str, data: Data, row: Data) -> Iterator[tuple[str, Data]]:
     columns = {"taxonomy_detail": "taxonomy_id"}
     for key in EMBEDDED.get(entity, {}):
         column = columns.get(key, f"{key}_id")
-        if isinstance(data.get(key), dict) and column in FIELDS[entity]:
+        if isinstance(data.get(key), dict) and data[key].get("id") and column in FIELDS[entity]:
             row.setdefault(column, data[key]["id"])
     if entity == "attribute" and not row.get("taxonomy_term_id") and row.get("label"):
         row["taxonomy_term_id"] = str(uuid5(NAMESPACE, str(row["label"])))

@@ -21,11 +21,11 @@ from django.utils import timezone
 from openharbor.core.actor import Actor, System
 from openharbor.core.packs import registry, rows
 from openharbor.core.packs.registry import FEED
-from openharbor.directory import bulk, operations, overlay, projection
+from openharbor.directory import bulk, operations, overlay, projection, withheld
 from openharbor.directory.exchange import derive, reading
 from openharbor.directory.exchange import own as own_table
 from openharbor.directory.exchange.intake import Progress, read_files
-from openharbor.directory.exchange.privacy import hide_places, location_of, records_of, without_places
+from openharbor.directory.exchange.privacy import hide_places, locations_of, records_of
 from openharbor.directory.exchange.reading import Fault, Refused, Tell
 from openharbor.directory.exchange.report import Report
 from openharbor.directory.exchange.sent import Context, Sent
@@ -174,7 +174,7 @@ def _source(code: str, name: str, operator: str, *, single_source: bool) -> Sour
     Source.objects.get_or_create(code=code, defaults={"name": name, "created_at": timezone.now()})
     # Of two imports of one source the second waits.
     source = Source.objects.select_for_update().get(code=code)
-    source.name = name or source.name
+    source.name = (name or source.name)[:200]
     source.save()
     registry.accept(FEED + code, digest="", operator=operator, single_source=single_source)
     return source
@@ -187,7 +187,7 @@ def _write(
     for own_id, _, data, _, _ in stage.records("taxonomy_term"):
         context.term_names[own_id] = str(data.get("name", ""))
     stage.tell_lost_services(_known(source, "organization"))
-    private = hide_places(stage, context, source)
+    private, again = hide_places(stage, context, source, tell)
     counts["private"] = len(private)
     for entity in stage.entities():
         if entity != "service":
@@ -195,8 +195,11 @@ def _write(
                 _upsert(source, entity, some, counts)
     run = projection.Run()
     counts["services"] = stage.count("service")
+    names_before = withheld.names() if private else None
     _take_services(source, stage, private, context, run, counts, tell, progress)
+    _read_again(source, again, context, run, counts)
     run.finish(everything=False)
+    _follow_names(names_before)
     if complete:
         projection.refresh(_take_away(source, stage, context.code, counts))
 
@@ -249,7 +252,7 @@ def _upsert(
             continue
         joined, above = {**row.data, **data}, parent or row.parent_id
         if own_id in private:
-            joined = without_places(joined)
+            joined = data  # what was said before it was private is not joined to it
         if (joined, above, own_id in private) != (row.data, row.parent_id, row.private):
             row.data, row.parent_id, row.private = joined, above, own_id in private
             stale.append(row)
@@ -279,19 +282,40 @@ def _take_services(
         progress("writing", done, counts["services"])
 
 
+def _read_again(source: Source, ids: set[str], context: Context, run: projection.Run, counts: Counter[str]) -> None:
+    """Read services again that lost a place which turned out to be private."""
+    for start in range(0, len(ids), CHUNK):
+        some = records_of(source, "service").filter(given_id__in=sorted(ids)[start : start + CHUNK])
+        draft = Draft(context.code)
+        for sent in _sent(source, {row.given_id: row for row in some}).values():
+            derive.put(draft, sent, context)
+        context.is_new = False
+        run.refresh(*_write_facts(draft, context, counts))
+
+
+def _follow_names(before: dict[str, set[str]] | None) -> None:
+    """Make the listings of other feeds anew that bear a name which is withheld only now."""
+    fresh = withheld.names().keys() - before.keys() if before is not None else set()
+    if fresh:
+        rows = Service.objects.filter(confidential=False, pack__startswith=FEED)
+        names = rows.values_list("pk", "name", "organization__name")
+        projection.refresh([pk for pk, *pair in names if fresh & {withheld.bare_name(name) for name in pair}])
+
+
 def _sent(source: Source, services: dict[str, SourceRecord]) -> dict[str, Sent]:
     """Return services as sent, with their organizations and places, by given id."""
     above = {row.parent_id for row in services.values()}
     organizations = {row.given_id: row.data for row in records_of(source, "organization").filter(given_id__in=above)}
     at = list(records_of(source, "service_at_location").filter(parent_id__in=services).order_by("pk"))
-    wanted = {location_of(row.data) for row in at}
-    locations = {row.given_id: row.data for row in records_of(source, "location").filter(given_id__in=wanted)}
+    wanted = {one for row in at for one in locations_of(row.data)}
+    there = records_of(source, "location").filter(given_id__in=wanted, private=False)
+    locations = {row.given_id: row.data for row in there}
     found = {
         own_id: Sent(row.data, organizations.get(row.parent_id) or _only_id(row.parent_id), [], row.private)
         for own_id, row in services.items()
     }
     for row in at:
-        if place := locations.get(location_of(row.data)):
+        for place in (locations[one] for one in sorted(locations_of(row.data)) if one in locations):
             found[row.parent_id].places.append((row.data, place))
     return found
 
@@ -309,6 +333,7 @@ def _write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[
     others = set(Service.objects.filter(pk__in=mine).exclude(pack=draft.pack).values_list("pk", flat=True))
     counts["known"] += len(others)
     own = [pk for pk in mine if pk not in others]
+    _keep_apart(draft)
     touched: set[UUID] = set()
     now: dict[type[Fact], dict[UUID, Any]] = {}
     for table in DERIVED:
@@ -338,6 +363,22 @@ def _write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[
     _join(now, context)
     known = overlay.gather({table: rows.values() for table, rows in now.items()})
     return sorted(touched), {pk: parts for pk, parts in known.items() if pk in touched}
+
+
+def _keep_apart(draft: Draft) -> None:
+    """Give rows an id of their own where a feed uses somebody else's: nobody speaks under another's name."""
+    for table in (Organization, ServiceAtLocation):
+        wanted = draft.tables[table]
+        there = table._default_manager.filter(pk__in=wanted)
+        taken = set(there.exclude(pack=draft.pack).values_list("pk", flat=True))
+        for pk in taken & wanted.keys():
+            own = draft.put(table, "own", str(pk), **{k: v for k, v in wanted.pop(pk).items() if k != "pack"})
+            for values in draft.tables[Service].values():
+                if table is Organization and values["organization_id"] == pk:
+                    values["organization_id"] = own
+    # A place may move from one service to another; it is then no longer where it was.
+    moved = ServiceAtLocation.objects.filter(pk__in=draft.tables[ServiceAtLocation], pack=draft.pack)
+    moved.exclude(service_id__in=draft.tables[Service]).delete()
 
 
 def _join(now: dict[type[Fact], dict[UUID, Any]], context: Context) -> None:

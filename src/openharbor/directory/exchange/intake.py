@@ -57,11 +57,15 @@ def _read_table(table: str, member: reading.Member, stream: Any, stage: Stage, t
         if first and (missing := MUST_HAVE.get(table, set()) - row.keys()):
             raise Refused(f"{member.name} has wrong columns: {', '.join(sorted(missing))} is missing")
         first = False
-        try:
-            for entity, fresh in legacy.modern(table, row):
-                _stage_row(entity, fresh, member.name, line, stage, tell)
-        except cleaning.Wrong as wrong:
-            tell(Fault(member.name, line, table, row.get("id", ""), "", str(wrong)))
+        _stage_table_row(table, row, member.name, line, stage, tell)
+
+
+def _stage_table_row(table: str, row: dict[str, str], file: str, line: int, stage: Stage, tell: Tell) -> None:
+    try:
+        for entity, fresh in legacy.modern(table, row):
+            _stage_row(entity, fresh, file, line, stage, tell)
+    except cleaning.Wrong as wrong:
+        tell(Fault(file, line, table, row.get("id", "")[:LONGEST_ID], "", str(wrong)))
 
 
 def _stage_row(entity: str, row: dict[str, str], file: str, line: int, stage: Stage, tell: Tell) -> None:
@@ -79,7 +83,13 @@ def _is_right(
     """Tell of every field that is wrong, and whether the row can be used all the same."""
     needed = NEEDED.get(entity, ())
     own_id = str(data.get("id", ""))
-    right = True
+    right = not isinstance(data.get("id"), (dict, list, bool))
+    if not right:
+        tell(Fault(file, line, entity, "", "id", "is no id"))
+    for name in ("organization_id", "service_id", "location_id", "taxonomy_id"):
+        if len(str(data.get(name) or "")) > LONGEST_ID:
+            tell(Fault(file, line, entity, own_id[:LONGEST_ID], name, f"is longer than {LONGEST_ID} letters"))
+            right = False
     for name, reason in [*left_out, *cleaning.wrong_fields(entity, data, needed=needed)]:
         error = name in needed
         right = right and not error
@@ -106,6 +116,9 @@ def _read_documents(member: reading.Member, stream: Any, stage: Stage, tell: Tel
 
 def _read_document(document: dict[str, Any], file: str, line: int, stage: Stage, tell: Tell) -> None:
     entity = entity_of(document)
+    if reading.depth_of(document) > reading.DEEPEST:
+        tell(Fault(file, line, entity, str(document.get("id"))[:LONGEST_ID], "", "is nested too deep"))
+        return
     try:
         parts = list(records.split(entity, document))
     except (KeyError, TypeError, AttributeError, RecursionError):
@@ -127,8 +140,7 @@ def _read_tables_of(document: dict[str, Any], file: str, line: int, stage: Stage
                 tell(Fault(name, number, "", "", "", "is no object"))
                 continue
             texts = {key: _text(value) for key, value in row.items() if value is not None}
-            for entity, fresh in legacy.modern(legacy.table_of(name), texts):
-                _stage_row(entity, fresh, name, number, stage, tell)
+            _stage_table_row(legacy.table_of(name), texts, name, number, stage, tell)
 
 
 def _text(value: object) -> str:

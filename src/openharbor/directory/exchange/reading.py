@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -20,10 +21,13 @@ from typing import IO, Any, Protocol
 
 MOST_BYTES_A_ROW = 1 << 20
 MOST_MEMBERS = 500
+MOST_COLUMNS = 1000
+MOST_NO_OBJECTS = 1000
+DEEPEST = 40
 MOST_UNPACKED = 8 << 30
 MOST_RATIO = 400  # real CSV packs 5 to 20 times; a bomb a thousand times
 SMALL = 1 << 20
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError)
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 ENDS = re.compile(rb'["\\{}\[\]]')
 NOT_STORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
@@ -48,7 +52,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = " ".join(filter(None, (self.entity, self.id, self.field)))
-        return f"{self.file}, line {self.line}: {where + ': ' if where else ''}{self.reason}"
+        text = f"{self.file}, line {self.line}: {where + ': ' if where else ''}{self.reason}"
+        return "".join(char if char.isprintable() else "?" for char in text)
 
 
 Tell = Callable[[Fault], None]
@@ -100,14 +105,18 @@ def members(path: Path) -> list[Member]:
     """
     if path.is_dir():
         found = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in (".csv", ".json"))
-        return [Member(str(p.relative_to(path)), p.stat().st_size, _opener(p)) for p in found]
+        return [Member(_shown(str(p.relative_to(path))), p.stat().st_size, _opener(p)) for p in found]
     if not path.is_file():
         raise Refused("there is no such file")
     if zipfile.is_zipfile(path):
         return _zipped(path)
     if path.suffix.lower() == ".zip":
         raise Refused("it is called ZIP and is none, or it is broken")
-    return [Member(path.name, path.stat().st_size, _opener(path))]
+    return [Member(_shown(path.name), path.stat().st_size, _opener(path))]
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()
 
 
 def _opener(path: Path) -> Callable[[], IO[bytes]]:
@@ -133,7 +142,7 @@ def _zipped(path: Path) -> list[Member]:
         raise Refused(f"the ZIP unpacks to more than {MOST_UNPACKED} bytes")
     kept = [i for i in infos if i.filename.lower().endswith((".csv", ".json")) and "__MACOSX" not in i.filename]
     # ZipExtFile stops at the size that the ZIP names, so a lie about it ends in a fault and not in a full disk.
-    return [Member(info.filename, info.file_size, partial(archive.open, info)) for info in kept]
+    return [Member(_shown(info.filename), info.file_size, partial(archive.open, info)) for info in kept]
 
 
 @contextmanager
@@ -158,6 +167,7 @@ def rows(member: Member, stream: Stream, tell: Tell) -> Iterator[tuple[int, dict
     reader = csv.reader(lines, strict=False)
     header: list[str] | None = None
     while True:
+        lines.row_bytes = 0
         try:
             cells = next(reader)
         except StopIteration:
@@ -167,6 +177,8 @@ def rows(member: Member, stream: Stream, tell: Tell) -> Iterator[tuple[int, dict
             continue
         if header is None:
             header = _header(cells)
+            if len(header) > MOST_COLUMNS:
+                raise Refused(f"{member.name} has {len(header)} columns, more than {MOST_COLUMNS}")
             if not any(header):
                 raise Refused(f"{member.name} has no header")
             continue
@@ -183,7 +195,7 @@ def rows(member: Member, stream: Stream, tell: Tell) -> Iterator[tuple[int, dict
 
 def _header(cells: list[str]) -> list[str]:
     """Return the column names. Of `ID` beside `id` only the second is the id: the first counts the rows."""
-    names = [cell.strip() for cell in cells]
+    names = [cell.strip() for cell in cells[: MOST_COLUMNS + 1]]
     lower = [name.lower() for name in names]
     return [low if name == low or lower.count(low) == 1 else "" for name, low in zip(names, lower, strict=True)]
 
@@ -194,6 +206,7 @@ class _Lines:
     def __init__(self, name: str, stream: Stream, tell: Tell) -> None:
         self.name, self._stream, self._tell, self.number = name, stream, tell, 0
         self._told = False
+        self.row_bytes = 0  # how much the present row has taken, over all its lines
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -202,8 +215,11 @@ class _Lines:
         while True:
             line = self._stream.readline(MOST_BYTES_A_ROW + 1)
             self.number += 1
+            self.row_bytes += len(line)
             if not line:
                 raise StopIteration
+            if self.row_bytes > 4 * MOST_BYTES_A_ROW:
+                raise Refused(f"{self.name}: the row before line {self.number} never ends")
             if len(line) <= MOST_BYTES_A_ROW or line.endswith(b"\n"):
                 return self._text(line)
             while line and not line.endswith(b"\n"):
@@ -238,7 +254,7 @@ class _Pieces:
     def __init__(self, name: str, stream: Stream, tell: Tell) -> None:
         self.name, self._stream, self._tell = name, stream, tell
         self._decoder = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
-        self._text, self._number, self._ended = b"", 0, False
+        self._text, self._number, self._ended, self._strange = b"", 0, False, 0
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         self._more()
@@ -252,6 +268,10 @@ class _Pieces:
         while self._ready():
             self._number += 1
             value = self._line()
+            if value is None and not self._text.startswith(b"{"):
+                self._strange += 1
+                if self._strange > MOST_NO_OBJECTS:
+                    raise Refused(f"{self.name} is no list of objects")
             if value is None:
                 piece = self._piece()
                 if piece is None:
@@ -285,7 +305,7 @@ class _Pieces:
 
     def _value(self, piece: bytes) -> Any:
         value = self._decoder.decode(piece.decode())
-        return _storable(value) if NOT_STORABLE.search(piece) else value
+        return storable(value) if NOT_STORABLE.search(piece) else value
 
     def _piece(self) -> bytes | None:
         """Return the bytes of the next object; None if it was too long, which has been told."""
@@ -347,12 +367,26 @@ def _finite(text: str) -> float:
     return value
 
 
-def _storable(value: Any) -> Any:
+def depth_of(value: Any) -> int:
+    """Return how deep a value is nested, at most DEEPEST and one."""
+    deep, level = 0, [value]
+    while level and deep <= DEEPEST:
+        level = [
+            inner
+            for one in level
+            if isinstance(one, (dict, list))
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        deep += 1
+    return deep
+
+
+def storable(value: Any) -> Any:
     """Return a value without letters that no database keeps: NUL and halves of pairs."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [storable(item) for item in value]
     if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
+        return {storable(key): storable(item) for key, item in value.items()}
     return value

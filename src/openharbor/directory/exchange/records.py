@@ -71,7 +71,8 @@ def walk(entity: str, data: Data) -> Iterator[tuple[str, Data, str, str]]:
     """Yield each thing inside a record with its entity and with the entity and id of what it stands in."""
     owner = str(data.get("id", ""))
     for key, inside in children_of(entity).items():
-        for item in data.get(key) or ():
+        found = data.get(key)
+        for item in found if isinstance(found, list) else ():
             if isinstance(item, dict) and (entity, key) not in _LISTED:
                 yield inside, item, entity, owner
                 yield from walk(inside, item)

@@ -79,7 +79,7 @@ def _sweep() -> None:
 
 
 def _cell(value: object) -> str:
-    text = str(value).replace("\0", "")[:LONGEST]
+    text = "".join(char if char.isprintable() else "?" for char in str(value)[:LONGEST])
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

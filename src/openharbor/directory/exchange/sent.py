@@ -1,6 +1,7 @@
 """A service as it was sent, and what its words are read against."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,10 +9,12 @@ from uuid import UUID
 
 from openharbor.core.packs.gazetteer import Gazetteer, normalize
 from openharbor.core.packs.reading import Pack
+from openharbor.directory.exchange.reading import storable
 from openharbor.directory.models import TaxonomyTerm
 
 Data = dict[str, Any]
 Warnings = list[tuple[str, str]]
+UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass
@@ -50,14 +53,19 @@ class Sent:
     @cached_property
     def labels(self) -> dict[str, str]:
         """Return our own attributes, by label."""
-        found = self.service.get("attributes") or ()
-        return {str(a["label"]): str(a.get("value", "")) for a in found if isinstance(a, dict) and a.get("label")}
+        found = listed(self.service, "attributes")
+        return {str(a["label"]): str(a.get("value", "")) for a in found if a.get("label")}
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether another OpenHarbor says this; anybody may say so, so it opens nothing that hides a place."""
+        return "openharbor" in self.labels and "purpose" in self.labels
 
     @cached_property
     def own(self) -> Data:
         """Return what another OpenHarbor says beside the standard."""
         try:
-            found = json.loads(self.labels.get("openharbor", "{}"))
+            found = storable(json.loads(self.labels.get("openharbor", "{}")))
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -74,16 +82,21 @@ class Sent:
         return self._words
 
     def _read_words(self, context: Context) -> str:
-        names = [self.service.get("name"), self.organization.get("name")]
-        for item in self.service.get("attributes") or ():
-            term = item.get("taxonomy_term") if isinstance(item, dict) else None
+        names = [self.service.get("name"), self.service.get("alternate_name"), self.organization.get("name")]
+        for item in listed(self.service, "attributes"):
+            term = item.get("taxonomy_term")
             names.append(term.get("name") if isinstance(term, dict) else "")
-            if isinstance(item, dict):
-                names.append(context.term_names.get(str(item.get("taxonomy_term_id", ""))))
-        return normalize(" ".join(str(name) for name in names if name))
+            names.append(context.term_names.get(str(item.get("taxonomy_term_id", ""))))
+        return normalize(" ".join(str(name)[:300] for name in names if name))
 
 
 def listed(data: Data, key: str) -> list[Data]:
     """Return the objects in a list of a document, none where there is no list."""
     found = data.get(key)
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def key_of(given: object) -> str:
+    """Return the id of a record as it is kept: a UUID in small letters, any other text as it is."""
+    text = "" if given is None else str(given)
+    return text.lower() if UUID_FORM.fullmatch(text) else text

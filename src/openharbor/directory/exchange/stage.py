@@ -4,6 +4,7 @@ The stage is a database in an unnamed temporary file, which is gone with the pro
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from openharbor.directory.exchange.reading import Fault, Tell
+from openharbor.directory.exchange.sent import key_of
 from openharbor.directory.exchange.standard import ROOTS, children_of, parents_of
 
 Data = dict[str, Any]
@@ -24,6 +26,9 @@ CREATE INDEX child_id ON child (entity, id);
 CREATE INDEX link_to ON link (entity, id);
 CREATE INDEX link_from ON link (child);
 """
+# Alone these say nothing, or where somebody may be found.
+NOT_ALONE = ("eligibility", "address", "contact")
+OF_A_PLACE = re.compile(r'"(field_name|resource_type)":"(address\w*|latitude|longitude|city|postal\w*|attention)"')
 PARENT = {"service": "organization", "service_at_location": "service", "location": "organization"}
 
 
@@ -44,6 +49,7 @@ class Stage:
 
     def add_record(self, entity: str, own_id: str, parent: str, data: Data, *, file: str, line: int) -> None:
         """Add a record that came whole. What comes twice is joined: the later fields win."""
+        own_id, parent = key_of(own_id), key_of(parent)
         values = (entity, own_id, parent, file, line, _text(data))
         if self._db.execute("INSERT OR IGNORE INTO root VALUES (?, ?, ?, ?, ?, ?)", values).rowcount:
             return
@@ -56,9 +62,9 @@ class Stage:
 
     def add_row(self, entity: str, data: Data, *, file: str, line: int) -> None:
         """Add a row of a CSV table."""
-        own_id = str(data.get("id", ""))
+        own_id = key_of(data.get("id", ""))
         if entity in ROOTS:
-            parent = str(data.get(f"{PARENT.get(entity, '')}_id", ""))
+            parent = key_of(data.get(f"{PARENT.get(entity, '')}_id", ""))
             values = (entity, own_id, parent, file, line, _text(data))
             try:
                 self._db.execute("INSERT INTO root VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -115,7 +121,7 @@ class Stage:
                 EXISTS (SELECT 1 FROM child d WHERE d.entity = l.entity AND d.id = l.id)))"""
         for entity, own_id, file, line, text in self._db.execute(query).fetchall():
             self._tell(Fault(file, line, entity, own_id, "", "belongs to nothing that is here", error=False))
-            if own_id and entity != "eligibility":
+            if own_id and entity not in NOT_ALONE and not (entity == "metadata" and OF_A_PLACE.search(text)):
                 self._db.execute(
                     "INSERT OR IGNORE INTO root VALUES (?, ?, '', ?, ?, ?)", (entity, own_id, file, line, text)
                 )
@@ -169,13 +175,13 @@ def _text(data: Data) -> str:
 def _owners(entity: str, data: Data) -> Iterator[tuple[str, str]]:
     """Yield the tables and ids of what a row belongs to. Several mean each of them (HSDS logical model)."""
     if entity == "attribute":
-        yield str(data.get("link_entity", "")), str(data.get("link_id", ""))
+        yield str(data.get("link_entity", "")), key_of(data.get("link_id", ""))
     elif entity == "metadata":
-        yield str(data.get("resource_type", "")), str(data.get("resource_id", ""))
+        yield str(data.get("resource_type", "")), key_of(data.get("resource_id", ""))
     elif entity == "eligibility":
-        yield "service", str(data.get("service_id", ""))
+        yield "service", key_of(data.get("service_id", ""))
     else:
         for column, owner in parents_of(entity).items():
             for part in str(data.get(column, "")).split(","):
                 if part.strip():
-                    yield owner, part.strip()
+                    yield owner, key_of(part.strip())

@@ -25,7 +25,7 @@ class SourceRecord(models.Model):
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE)
-    entity = models.CharField(max_length=20)
+    entity = models.CharField(max_length=40)
     given_id = models.CharField(max_length=120)
     parent_id = models.CharField(max_length=120, blank=True)  # the given id of the organization or service above it
     data = models.JSONField()

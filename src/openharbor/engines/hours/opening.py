@@ -113,6 +113,8 @@ def _occurs(rule: Rule, day: date) -> bool:
         interval=rule.interval,
         wkst=WEEKDAYS[rule.wkst],
         count=rule.count,
+        # A rule that never comes true would else be looked for until the end of the calendar.
+        until=None if rule.count else datetime.combine(day, time(23, 59)),
         byweekday=[_weekday(text) for text in rule.byday] if not rule.bymonthday else None,
         bymonthday=rule.bymonthday or None,
         byweekno=rule.byweekno or None,
