@@ -187,8 +187,10 @@ def week(card: dict[str, Any]) -> list[str]:
     """Return the plain weekly hours, one line a rule, where they are not simply day and night."""
     lines = []
     for of, rules in card["schedule"].items():
-        for byday, opens, closes, *_rest in rules:
-            if opens and opens != closes:
+        for byday, opens, closes, freq, interval, *_rest in rules:
+            # "The fifth Monday" is not a week: such rules are asked whether it is open now, and not printed.
+            plain = byday and all(day in DAYS for day in byday.split(",")) and freq == "WEEKLY" and interval == 1
+            if plain and opens and opens != closes:
                 first, last = (clock(time.fromisoformat(text)) for text in (opens, closes))
                 words = {"days": _days(byday), "first": first, "last": last}
                 lines.append(

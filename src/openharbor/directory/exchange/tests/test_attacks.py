@@ -160,8 +160,8 @@ def test_many_words_speak_of_a_place_that_stays_private(fiction, tmp_path, name,
     "name",
     [
         "I.C.E. tip line", "Immigration and Customs Enforcement tips", "HSI tip line", "CBP tip line",
-        "Customs tip hotline", "Troopers hotline", "Enforcement and Removal Operations", "Crime Stoppers", "Deportation tip line",
-        "U.S. Attorney victim hotline", "Línea de la policía",
+        "Customs tip hotline", "Troopers hotline", "Enforcement and Removal Operations", "Crime Stoppers",
+        "Deportation tip line", "U.S. Attorney victim hotline", "Línea de la policía",
     ],
 )  # fmt: skip
 def test_no_tip_line_is_shown_as_help(fiction, tmp_path, name):
@@ -214,7 +214,8 @@ def deep(levels):
     "more",
     [
         {"attributes": 5}, {"attributes": True}, {"phones": 5}, {"phones": ["x"]},
-        {"phones": [{"number": "200-555-0151"}]}, {"minimum_age": True}, {"program": {}}, {"program": 7}, {"organization": []}, {"languages": {"code": "en"}},
+        {"phones": [{"number": "200-555-0151"}]}, {"minimum_age": True}, {"program": {}}, {"program": 7},
+        {"organization": []}, {"languages": {"code": "en"}},
         {"schedules": [{"id": "h", "opens_at": "9:00", "closes_at": "10:00", "notes": "Wall-clock times in Foo/Bar."}]},
         {"name": {"en": "x"}}, {"id": {"a": 1}}, {"id": True}, {"x": deep(300)}, {"organization_id": "y" * 300},
         {"attributes": [label("openharbor", '{"hours": "\\\\ud800"}'), label("purpose", "support")]},
