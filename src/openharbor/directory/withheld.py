@@ -1,6 +1,7 @@
 """What somebody keeps private: a place that one source withholds is withheld whoever else sends it."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from openharbor.directory.models import Correction, Service
 SHORTEST = 6  # a shorter name says too little
 
 
+@lru_cache(maxsize=4000)
 def bare_name(name: str) -> str:
     """Return a name as it is compared: without a company's ending."""
     return re.sub(r" (inc|llc|ltd|corp|co|corporation|incorporated)$", "", normalize(name))

@@ -6,7 +6,6 @@ known from one source here. A shelter whose place may be secret is taken for con
 """
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -65,7 +64,10 @@ LONGEST, LONGEST_NAME = 400, 200
 OLDEST = 120
 MOST_READ = 20_000
 UNNAMED = "Unnamed organization"
-HIDDEN = ("Cc", "Cf", "Cs", "Co")  # letters that nobody sees, some of which turn a text around
+# Letters that nobody sees, some of which turn a text around.
+HIDDEN = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb]"
+)
 
 
 def is_confidential(sent: Sent, context: Context) -> bool:
@@ -197,7 +199,7 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
 def _plain(text: str, most: int, name: str, warnings: Warnings) -> str:
     """Return a text that may be shown: no number that nobody graded, no street, no beds counted, not too long."""
     bare = cleaning.mend(re.sub(r"<[^>]{0,200}>", " ", text[:MOST_READ]))
-    bare = " ".join("".join(c if unicodedata.category(c) not in HIDDEN else " " for c in bare).split())
+    bare = " ".join(HIDDEN.sub(" ", bare).split())
     kept, length = [], 0
     for sentence in SENTENCE.split(bare):
         if rows.CONTACT.search(sentence) or rows.STREET.search(sentence) or rows.BEDS.search(sentence):

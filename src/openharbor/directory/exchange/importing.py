@@ -199,7 +199,7 @@ def _write(
     _take_services(source, stage, private, context, run, counts, tell, progress)
     _read_again(source, again, context, run, counts)
     run.finish(everything=False)
-    _follow_names(names_before)
+    _follow_names(names_before, context.code)
     if complete:
         projection.refresh(_take_away(source, stage, context.code, counts))
 
@@ -277,7 +277,7 @@ def _take_services(
         for own_id, _, _, file, line in some:
             for name, reason in derive.put(draft, sent[own_id], context):
                 tell(Fault(file, line, "service", own_id, name, reason, error=False))
-        run.refresh(*_write_facts(draft, context, counts))
+        run.refresh(*_write_facts(draft, context, counts), is_new=context.is_new)
         done += len(some)
         progress("writing", done, counts["services"])
 
@@ -293,11 +293,11 @@ def _read_again(source: Source, ids: set[str], context: Context, run: projection
         run.refresh(*_write_facts(draft, context, counts))
 
 
-def _follow_names(before: dict[str, set[str]] | None) -> None:
+def _follow_names(before: dict[str, set[str]] | None, own: str) -> None:
     """Make the listings of other feeds anew that bear a name which is withheld only now."""
     fresh = withheld.names().keys() - before.keys() if before is not None else set()
     if fresh:
-        rows = Service.objects.filter(confidential=False, pack__startswith=FEED)
+        rows = Service.objects.filter(confidential=False, pack__startswith=FEED).exclude(pack=own)
         names = rows.values_list("pk", "name", "organization__name")
         projection.refresh([pk for pk, *pair in names if fresh & {withheld.bare_name(name) for name in pair}])
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic_core import to_json
+
 from openharbor.directory.exchange import cleaning, legacy, reading, records
 from openharbor.directory.exchange.reading import Fault, Refused, Tell
 from openharbor.directory.exchange.stage import Stage
@@ -116,7 +118,9 @@ def _read_documents(member: reading.Member, stream: Any, stage: Stage, tell: Tel
 
 def _read_document(document: dict[str, Any], file: str, line: int, stage: Stage, tell: Tell) -> None:
     entity = entity_of(document)
-    if reading.depth_of(document) > reading.DEEPEST:
+    try:
+        to_json(document)
+    except ValueError:
         tell(Fault(file, line, entity, str(document.get("id"))[:LONGEST_ID], "", "is nested too deep"))
         return
     try:

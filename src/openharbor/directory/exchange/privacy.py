@@ -50,7 +50,7 @@ def hide_places(stage: Stage, context: Context, source: Source, tell: Tell) -> t
         places.setdefault(parent, []).append((own_id, data, locations_of(data)))
     private = _private(stage, context, source, places)
     hidden = _hidden(stage, source, private, places)
-    known = private | {own_id for own_id, *_ in stage.records("service")} | _ids(records_of(source, "service"))
+    known = private | {own_id for own_id, _ in stage.ids("service")} | _ids(records_of(source, "service"))
     for parent, at in places.items():
         for at_id, _, locations in at:
             if parent not in known:
@@ -108,7 +108,7 @@ def _hidden(
     for row in records_of(source, "service_at_location").filter(parent_id__in=private):
         hidden |= locations_of(row.data)
     above = _above(stage, source, private)
-    hidden |= {own_id for own_id, parent, *_ in stage.records("location") if parent in above}
+    hidden |= {own_id for own_id, parent in stage.ids("location") if parent in above}
     return hidden | _ids(records_of(source, "location").filter(parent_id__in=above))
 
 
@@ -134,7 +134,7 @@ def _forget(stage: Stage, source: Source, private: set[str], hidden: set[str]) -
 def _above(stage: Stage, source: Source, private: set[str]) -> set[str]:
     """Return the organizations of confidential services."""
     above = set(records_of(source, "service").filter(given_id__in=private).values_list("parent_id", flat=True))
-    above |= {parent for own_id, parent, *_ in stage.records("service") if own_id in private}
+    above |= {parent for own_id, parent in stage.ids("service") if own_id in private}
     return above - {""}
 
 

@@ -23,7 +23,6 @@ MOST_BYTES_A_ROW = 1 << 20
 MOST_MEMBERS = 500
 MOST_COLUMNS = 1000
 MOST_NO_OBJECTS = 1000
-DEEPEST = 40
 MOST_UNPACKED = 8 << 30
 MOST_RATIO = 400  # real CSV packs 5 to 20 times; a bomb a thousand times
 SMALL = 1 << 20
@@ -365,20 +364,6 @@ def _finite(text: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError(f"{text} is too large")
     return value
-
-
-def depth_of(value: Any) -> int:
-    """Return how deep a value is nested, at most DEEPEST and one."""
-    deep, level = 0, [value]
-    while level and deep <= DEEPEST:
-        level = [
-            inner
-            for one in level
-            if isinstance(one, (dict, list))
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-        deep += 1
-    return deep
 
 
 def storable(value: Any) -> Any:

@@ -154,6 +154,10 @@ class Stage:
         for own_id, parent, text, file, line in self._db.execute(query, (entity,)):
             yield own_id, parent, json.loads(text), file, line
 
+    def ids(self, entity: str) -> Iterator[tuple[str, str]]:
+        """Yield id and parent of each record of an entity."""
+        yield from self._db.execute("SELECT id, parent FROM root WHERE entity = ?", (entity,))
+
     def find(self, entity: str, own_id: str) -> Data | None:
         """Return the data of one record, or None."""
         row = self._db.execute("SELECT data FROM root WHERE entity = ? AND id = ?", (entity, own_id)).fetchone()
