@@ -96,14 +96,11 @@ class Run:
         self.withheld = withheld_names()
         self.follow: set[UUID] = set()  # others whose listing may change with one that was refreshed
 
-    def refresh(self, ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None, *, is_new: bool = False) -> None:
-        """Make the listings of services that exist.
-
-        known: facts that need not be read again; is_new: none of these services has ever had a listing
-        """
+    def refresh(self, ids: Sequence[UUID], known: Mapping[UUID, Parts] | None = None) -> None:
+        """Make the listings of services that exist; `known` are facts that need not be read again."""
         for pk in self.tree.members & set(ids):
             self.follow |= self.tree.family(pk) - {pk}
-        old = {} if is_new else {row.pk: row for row in Listing.objects.filter(pk__in=ids)}
+        old = {row.pk: row for row in Listing.objects.filter(pk__in=ids)}
         fresh, watched = [], []
         for pk, parts in overlay.read(ids, known).items():
             accepted = self.accepted.get(parts.service.pack)
@@ -122,8 +119,7 @@ class Run:
             self.postings.remove(row)
         Listing.objects.filter(pk__in=old).delete()
         bulk.insert(fresh)
-        if not is_new:
-            Watch.objects.filter(service_id__in=ids).delete()
+        Watch.objects.filter(service_id__in=ids).delete()
         bulk.insert(watched)
         self._bury([row.feed for row in old.values()], [row.feed for row in fresh])
 

@@ -277,7 +277,7 @@ def _take_services(
         for own_id, _, _, file, line in some:
             for name, reason in derive.put(draft, sent[own_id], context):
                 tell(Fault(file, line, "service", own_id, name, reason, error=False))
-        run.refresh(*_write_facts(draft, context, counts), is_new=context.is_new)
+        run.refresh(*_write_facts(draft, context, counts))
         done += len(some)
         progress("writing", done, counts["services"])
 
