@@ -18,7 +18,8 @@ DOUBLE = [
         "phones": [{"id": f"phone-{n}", "number": "612-555-0150"}],
         "service_areas": [{"id": f"area-{n}", "name": "Hennepin County, MN"}],
         "attributes": [{"id": f"term-{n}", "label": "purpose", "value": "support"},
-                       {"id": f"need-{n}", "label": "needs", "value": "basics"}],
+                       {"id": f"need-{n}", "label": "needs", "value": "basics"},
+                       {"id": f"own-{n}", "label": "openharbor", "value": "{}"}],
     }
     for n, more in ((1, ""), (2, " pantry"))
 ]  # fmt: skip
