@@ -1,6 +1,8 @@
 """Reading of environment variables. Each reader refuses a value it does not understand."""
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,18 +30,21 @@ def secret(name: str) -> str:
 def kept_secret(path: Path, make: Callable[[int], str]) -> str:
     """Return the secret kept in a file that only its owner can read; make it the first time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # O_EXCL: of two processes that start at once, one writes and the other reads.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        kept = path.read_text(encoding="utf-8").strip()
-        if len(kept) < 32:
-            raise WrongSetting(str(path), "holds no usable key; delete it to have a new one made") from None
-        return kept
-    fresh = make(48)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(fresh)
-    return fresh
+    if not path.exists():
+        # Written whole under another name first: of two processes that start at once, one gives its file the name, and
+        # neither ever reads a file that is still empty.
+        handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(make(48))
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        Path(fresh).unlink()
+    kept = path.read_text(encoding="utf-8").strip()
+    if len(kept) < 32:
+        raise WrongSetting(str(path), "holds no usable key; delete it to have a new one made")
+    return kept
 
 
 def switch(name: str, *, default: bool) -> bool:
