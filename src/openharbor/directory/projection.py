@@ -157,7 +157,7 @@ class Run:
     def _bury(self, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
         """Note what is no longer public: services, organizations, and places that were taken from a service."""
         old, new = (dict(pair for item in items for pair in feed.public_ids(item)) for items in (before, after))
-        for key in new:
+        for key in new if self.lost else ():
             self.lost.pop(UUID(key), None)
         self.lost |= {UUID(key): entity for key, entity in old.items() if key not in new}
         if back := [key for key in new if key not in old]:

@@ -9,13 +9,14 @@ from django.db.models import Q
 from openharbor.core.packs.gazetteer import normalize
 from openharbor.directory.models import Correction, Service
 
+ENDING = re.compile(r" (inc|llc|ltd|corp|co|corporation|incorporated)$")
 SHORTEST = 6  # a shorter name says too little
 
 
 @lru_cache(maxsize=4000)
 def bare_name(name: str) -> str:
     """Return a name as it is compared: without a company's ending."""
-    return re.sub(r" (inc|llc|ltd|corp|co|corporation|incorporated)$", "", normalize(name))
+    return ENDING.sub("", normalize(name))
 
 
 def ids() -> set[Any]:

@@ -17,6 +17,8 @@ from openharbor.engines.matching import miles_between
 SAME_TOWN_MILES = 30.0
 MOST_CHOICES = 8
 ZIP = re.compile(r"(\d{5})(-\d{4})?")
+WORD = re.compile(r"[a-z0-9]+")
+SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class CountyFacts:
 
 def normalize(text: str) -> str:
     """Fold a name to the form in which names are compared."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    words = re.sub(r"[^a-z0-9]+", " ", bare.replace("'", "")).split()
-    return " ".join({"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}.get(word, word) for word in words)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = WORD.findall(text.casefold().replace("'", ""))
+    return " ".join([SHORT.get(word, word) for word in words])
 
 
 class Gazetteer:

@@ -59,6 +59,7 @@ TIPS = re.compile(
     r"|removal operations|border patrol|tips?|tip ?line)\b"
 )
 TYPES = (("bed", "housing"), ("talk", "advocacy"), ("health", "healthcare"), ("legal", "legal"), ("work", "labor"))
+TAG = re.compile(r"<[^>]{0,200}>")
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 LONGEST, LONGEST_NAME = 400, 200
 OLDEST = 120
@@ -198,7 +199,7 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
 
 def _plain(text: str, most: int, name: str, warnings: Warnings) -> str:
     """Return a text that may be shown: no number that nobody graded, no street, no beds counted, not too long."""
-    bare = cleaning.mend(re.sub(r"<[^>]{0,200}>", " ", text[:MOST_READ]))
+    bare = cleaning.mend(TAG.sub(" ", text[:MOST_READ]))
     bare = " ".join(HIDDEN.sub(" ", bare).split())
     kept, length = [], 0
     for sentence in SENTENCE.split(bare):

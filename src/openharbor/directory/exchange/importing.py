@@ -20,39 +20,30 @@ from django.utils import timezone
 
 from openharbor.core.actor import Actor, System
 from openharbor.core.packs import registry, rows
+from openharbor.core.packs.reading import Pack
 from openharbor.core.packs.registry import FEED
-from openharbor.directory import bulk, operations, overlay, projection, withheld
+from openharbor.directory import bulk, operations, projection, withheld
 from openharbor.directory.exchange import derive, reading
 from openharbor.directory.exchange import own as own_table
 from openharbor.directory.exchange.intake import Progress, read_files
-from openharbor.directory.exchange.privacy import hide_places, locations_of, records_of
+from openharbor.directory.exchange.privacy import hide_places, ids_of, locations_of, records_of
 from openharbor.directory.exchange.reading import Fault, Refused, Tell
 from openharbor.directory.exchange.report import Report
 from openharbor.directory.exchange.sent import Context, Sent
 from openharbor.directory.exchange.stage import Stage
 from openharbor.directory.exchange.standard import ROOTS
+from openharbor.directory.exchange.writing import write_facts
 from openharbor.directory.models import (
-    Attribute,
-    Fact,
     Import,
     Listing,
-    Location,
-    NavigatorCounty,
-    Organization,
-    Part,
-    Route,
     Service,
-    ServiceAtLocation,
     Source,
     SourceRecord,
     TaxonomyTerm,
 )
-from openharbor.directory.operations import TABLES, Changes, Draft, NotAllowed
-from openharbor.directory.overlay import Parts
+from openharbor.directory.operations import TABLES, Draft, NotAllowed
 
 CHUNK = 500
-# What a service means is written into these; terms, routes and navigators are the packs' alone.
-DERIVED = tuple(table for table in TABLES if table not in (TaxonomyTerm, Route, NavigatorCounty))
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -100,14 +91,15 @@ def _take_in(
     with Report() as report, _staged(report.tell) as stage:
         files = reading.members(path)
         own = [member for member in files if own_table.is_own(member)]
-        rows = _read_own(own, region, report.tell, progress) if own else []
-        if not own:
+        pack = _pack_of(region) if own else None
+        found = own_table.read(own, report.tell) if pack else []
+        if not pack:
             read_files(files, stage, report.tell, progress)
         with transaction.atomic():
             source = _source(code, name, operator, single_source=single_source)
-            counts = Counter(read=len(rows) or stage.count())
-            if own:
-                _write_own(source, rows, region, counts, complete=complete)
+            counts = Counter(read=len(found) or stage.count())
+            if pack:
+                _write_own(source, found, pack, counts, complete=complete)
             else:
                 _write(source, stage, counts, complete=complete, tell=report.tell, progress=progress)
             outcome = _finish(source, counts, report, path.name)
@@ -125,29 +117,21 @@ def _staged(tell: Tell) -> Iterator[Stage]:
         stage.close()
 
 
-def _read_own(files: list[reading.Member], region: str, tell: Tell, progress: Progress) -> list[rows.Organization]:
-    if region not in {pack.code for pack in registry.accepted_packs() if pack.manifest.state}:
-        raise Refused("say with --region which accepted state's pack its places belong to")
-    found: dict[str, rows.Organization] = {}
-    for member in files:
-        for line, row in own_table.read(member, tell, lambda count: None):
-            if row.id in found:
-                tell(Fault(member.name, line, "organization", row.id, "id", "the id comes twice: the first row counts"))
-            found.setdefault(row.id, row)
+def _pack_of(region: str) -> Pack:
+    found = [pack for pack in registry.accepted_packs() if pack.code == region and pack.manifest.state]
     if not found:
-        raise Refused("not one row of it can be used")
-    return list(found.values())
+        raise Refused("say with --region which accepted state's pack its places belong to")
+    return found[0]
 
 
 def _write_own(
-    source: Source, found: list[rows.Organization], region: str, counts: Counter[str], *, complete: bool
+    source: Source, found: list[rows.Organization], pack: Pack, counts: Counter[str], *, complete: bool
 ) -> None:
     """Write rows of our own columns. A row that a pack has already stays the pack's."""
-    pack = next(pack for pack in registry.accepted_packs() if pack.code == region)
     context = _context(source, FEED + source.code)
-    context.term_rows = {row.pk: row for row in TaxonomyTerm.objects.all()}
     known = set(Service.objects.exclude(pack__startswith=FEED).values_list("key", flat=True))
     counts["known"] += sum(row.id in known for row in found)
+    names_before = withheld.names()
     run = projection.Run()
     mine = [row for row in found if row.id not in known]
     for start in range(0, len(mine), CHUNK):
@@ -155,11 +139,12 @@ def _write_own(
         for row in mine[start : start + CHUNK]:
             operations.put_organization(draft, row, pack, context.gazetteer)
         before = set(Service.objects.filter(pk__in=draft.tables[Service]).values_list("pk", flat=True))
-        touched, facts = _write_facts(draft, context, counts)
+        touched, facts = write_facts(draft, context, counts)
         counts["added"] += len(set(touched) - before)
         counts["changed"] += len(set(touched) & before)
         run.refresh(touched, facts)
     run.finish(everything=False)
+    _follow_names(names_before, context.code)
     if complete:
         draft = Draft(context.code)
         kept = {draft.id_of(Service, row.id) for row in mine}
@@ -186,7 +171,7 @@ def _write(
     context = _context(source, FEED + source.code)
     for own_id, _, data, _, _ in stage.records("taxonomy_term"):
         context.term_names[own_id] = str(data.get("name", ""))
-    stage.tell_lost_services(_known(source, "organization"))
+    stage.tell_lost_services(ids_of(records_of(source, "organization")))
     private, again = hide_places(stage, context, source, tell)
     counts["private"] = len(private)
     for entity in stage.entities():
@@ -218,11 +203,8 @@ def _context(source: Source, pack: str) -> Context:
     packs = registry.accepted_packs()
     terms = dict(TaxonomyTerm.objects.filter(pack=operations.TERMS_PACK).values_list("code", "pk"))
     is_new = not Service.objects.filter(pack=pack).exists()
-    return Context(pack, source.name, registry.gazetteer(packs), packs, terms, is_new)
-
-
-def _known(source: Source, entity: str) -> frozenset[str]:
-    return frozenset(SourceRecord.objects.filter(source=source, entity=entity).values_list("given_id", flat=True))
+    rows_of_terms = {row.pk: row for row in TaxonomyTerm.objects.all()}
+    return Context(pack, source.name, registry.gazetteer(packs), packs, terms, rows_of_terms, is_new)
 
 
 Staged = tuple[str, str, dict[str, Any], str, int]
@@ -237,7 +219,7 @@ def _upsert(
     source: Source, entity: str, some: list[Staged], counts: Counter[str], private: Set[str] = frozenset()
 ) -> dict[str, SourceRecord]:
     """Write records and return them; what a source said before and does not say now stays."""
-    there = SourceRecord.objects.filter(source=source, entity=entity, given_id__in=[row[0] for row in some])
+    there = records_of(source, entity).filter(given_id__in=[row[0] for row in some])
     old = {row.given_id: row for row in there}
     fresh, stale = [], []
     for own_id, parent, data, _, _ in some:
@@ -270,14 +252,13 @@ def _take_services(
 ) -> None:  # fmt: skip
     """Write the services of the stage, what they mean, and what of it is public."""
     done = 0
-    context.term_rows = {row.pk: row for row in TaxonomyTerm.objects.all()}
     for some in _chunks(stage.records("service")):
         sent = _sent(source, _upsert(source, "service", some, counts, private))
         draft = Draft(context.code)
         for own_id, _, _, file, line in some:
             for name, reason in derive.put(draft, sent[own_id], context):
                 tell(Fault(file, line, "service", own_id, name, reason, error=False))
-        run.refresh(*_write_facts(draft, context, counts))
+        run.refresh(*write_facts(draft, context, counts))
         done += len(some)
         progress("writing", done, counts["services"])
 
@@ -290,7 +271,7 @@ def _read_again(source: Source, ids: set[str], context: Context, run: projection
         for sent in _sent(source, {row.given_id: row for row in some}).values():
             derive.put(draft, sent, context)
         context.is_new = False
-        run.refresh(*_write_facts(draft, context, counts))
+        run.refresh(*write_facts(draft, context, counts))
 
 
 def _follow_names(before: dict[str, set[str]] | None, own: str) -> None:
@@ -306,7 +287,8 @@ def _sent(source: Source, services: dict[str, SourceRecord]) -> dict[str, Sent]:
     """Return services as sent, with their organizations and places, by given id."""
     above = {row.parent_id for row in services.values()}
     organizations = {row.given_id: row.data for row in records_of(source, "organization").filter(given_id__in=above)}
-    at = list(records_of(source, "service_at_location").filter(parent_id__in=services).order_by("pk"))
+    # Put in order here: asked to do it, SQLite reads the whole source instead of the index.
+    at = sorted(records_of(source, "service_at_location").filter(parent_id__in=services), key=lambda row: row.pk)
     wanted = {one for row in at for one in locations_of(row.data)}
     there = records_of(source, "location").filter(given_id__in=wanted, private=False)
     locations = {row.given_id: row.data for row in there}
@@ -324,87 +306,22 @@ def _only_id(own_id: str) -> dict[str, Any]:
     return {"id": own_id} if own_id else {}
 
 
-def _write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[list[UUID], dict[UUID, Parts]]:
-    """Write what services mean; return the services of which anything changed, and what is known of them now.
-
-    Rows of others are never touched.
-    """
-    mine = draft.tables[Service]
-    others = set(Service.objects.filter(pk__in=mine).exclude(pack=draft.pack).values_list("pk", flat=True))
-    counts["known"] += len(others)
-    own = [pk for pk in mine if pk not in others]
-    _keep_apart(draft)
-    touched: set[UUID] = set()
-    now: dict[type[Fact], dict[UUID, Any]] = {}
-    for table in DERIVED:
-        wanted = draft.tables[table]
-        if context.is_new and issubclass(table, Part):
-            old: dict[UUID, Any] = {}
-            wanted = {pk: v for pk, v in wanted.items() if v["service_id"] not in others}
-        elif issubclass(table, Part):
-            wanted = {pk: v for pk, v in wanted.items() if v["service_id"] not in others}
-            old = {row.pk: row for row in table._default_manager.filter(service_id__in=own)}
-            gone = [pk for pk in old if pk not in wanted]
-            touched |= {old.pop(pk).service_id for pk in gone}
-            table._default_manager.filter(pk__in=gone).delete()
-        else:
-            old = {row.pk: row for row in table._default_manager.filter(pk__in=wanted)}
-            wanted = {pk: v for pk, v in wanted.items() if pk not in old or old[pk].pack == draft.pack}
-        fresh = operations.write(table, old, wanted, Changes())
-        now[table] = {pk: row for pk, row in old.items() if pk not in others} | {row.pk: row for row in fresh}
-        if table is Service:
-            touched |= {row.pk for row in fresh}
-        elif table is Organization:
-            changed = {row.pk for row in fresh}
-            touched |= {pk for pk, v in mine.items() if v["organization_id"] in changed}
-        elif issubclass(table, Part):
-            touched |= {row.service_id for row in fresh}
-    touched -= others
-    _join(now, context)
-    known = overlay.gather({table: rows.values() for table, rows in now.items()})
-    return sorted(touched), {pk: parts for pk, parts in known.items() if pk in touched}
-
-
-def _keep_apart(draft: Draft) -> None:
-    """Give rows an id of their own where a feed uses somebody else's: nobody speaks under another's name."""
-    for table in (Organization, ServiceAtLocation):
-        wanted = draft.tables[table]
-        there = table._default_manager.filter(pk__in=wanted)
-        taken = set(there.exclude(pack=draft.pack).values_list("pk", flat=True))
-        for pk in taken & wanted.keys():
-            own = draft.put(table, "own", str(pk), **{k: v for k, v in wanted.pop(pk).items() if k != "pack"})
-            for values in draft.tables[Service].values():
-                if table is Organization and values["organization_id"] == pk:
-                    values["organization_id"] = own
-    # A place may move from one service to another; it is then no longer where it was.
-    moved = ServiceAtLocation.objects.filter(pk__in=draft.tables[ServiceAtLocation], pack=draft.pack)
-    moved.exclude(service_id__in=draft.tables[Service]).delete()
-
-
-def _join(now: dict[type[Fact], dict[UUID, Any]], context: Context) -> None:
-    """Fill in the rows that others point to, so that nobody has to read them again."""
-    for service in now[Service].values():
-        service.organization = now[Organization][service.organization_id]
-    for attribute in now[Attribute].values():
-        attribute.taxonomy_term = context.term_rows[attribute.taxonomy_term_id]
-    for place in now[ServiceAtLocation].values():
-        place.location = now[Location][place.location_id]
-
-
 def _take_away(source: Source, stage: Stage, pack: str, counts: Counter[str]) -> set[UUID]:
-    """Remove what the source has no more."""
-    touched: set[UUID] = set()
+    """Remove what the source has no more. That a place was private is remembered: what comes back must stay so."""
+    draft, touched = Draft(pack), set()
     for entity in ROOTS:
-        here = {row[0] for row in stage.records(entity)}
-        gone = [pk for pk in _known(source, entity) if pk not in here]
+        here = {own_id for own_id, _ in stage.ids(entity)}
+        there = records_of(source, entity).exclude(data={})
+        gone = sorted(ids_of(there) - here)
         for start in range(0, len(gone), CHUNK):
-            some = gone[start : start + CHUNK]
-            SourceRecord.objects.filter(source=source, entity=entity, given_id__in=some).delete()
+            some = records_of(source, entity).filter(given_id__in=gone[start : start + CHUNK])
             if entity == "service":
-                draft = Draft(pack)
-                lost = Service.objects.filter(pack=pack, pk__in=[draft.id_of(Service, own_id) for own_id in some])
+                own = [draft.id_of(Service, own_id) for own_id in gone[start : start + CHUNK]]
+                lost = Service.objects.filter(pack=pack, pk__in=own)
                 touched |= set(lost.values_list("pk", flat=True))
                 lost.delete()
+            some.filter(private=True).update(data={}, parent_id="")
+            some.filter(private=False).delete()
         counts["removed"] += len(gone)
     return touched
 

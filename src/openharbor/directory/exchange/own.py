@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from openharbor.core.packs import rows
 from openharbor.directory.exchange import reading
-from openharbor.directory.exchange.reading import Fault, Member, Tell
+from openharbor.directory.exchange.reading import Fault, Member, Refused, Tell
 
 COLUMNS = frozenset(rows.Organization.model_fields)
 
@@ -20,9 +20,21 @@ def is_own(member: Member) -> bool:
     return set(head.strip().split(",")) == COLUMNS
 
 
-def read(member: Member, tell: Tell, progress: reading.Progress) -> Iterator[tuple[int, rows.Organization]]:
-    """Yield the rows that are right, with their line; the others are told of, field by field."""
-    with reading.opened(member, progress) as stream:
+def read(files: list[Member], tell: Tell) -> list[rows.Organization]:
+    """Return the rows that are right; the others are told of, field by field. Raises Refused if there is none."""
+    found: dict[str, rows.Organization] = {}
+    for member in files:
+        for line, row in _read(member, tell):
+            if row.id in found:
+                tell(Fault(member.name, line, "organization", row.id, "id", "the id comes twice: the first row counts"))
+            found.setdefault(row.id, row)
+    if not found:
+        raise Refused("not one row of it can be used")
+    return list(found.values())
+
+
+def _read(member: Member, tell: Tell) -> Iterator[tuple[int, rows.Organization]]:
+    with reading.opened(member, lambda count: None) as stream:
         for line, cells in reading.rows(member, stream, tell):
             try:
                 yield line, rows.Organization.model_validate({name: cells.get(name, "") for name in COLUMNS})

@@ -50,7 +50,7 @@ def hide_places(stage: Stage, context: Context, source: Source, tell: Tell) -> t
         places.setdefault(parent, []).append((own_id, data, locations_of(data)))
     private = _private(stage, context, source, places)
     hidden = _hidden(stage, source, private, places)
-    known = private | {own_id for own_id, _ in stage.ids("service")} | _ids(records_of(source, "service"))
+    known = private | {own_id for own_id, _ in stage.ids("service")} | ids_of(records_of(source, "service"))
     for parent, at in places.items():
         for at_id, _, locations in at:
             if parent not in known:
@@ -61,11 +61,13 @@ def hide_places(stage: Stage, context: Context, source: Source, tell: Tell) -> t
     for own_id in private:
         if (service := stage.find("service", own_id)) is not None:
             stage.replace("service", own_id, _bare_service(service, context))
-    for own_id in _above(stage, source, private):
+    above = _above(stage, source, private)
+    for own_id in above:
         if (house := stage.find("organization", own_id)) is not None:
             stage.replace("organization", own_id, _bare_organization(house))
-        for row in records_of(source, "organization").filter(given_id=own_id):
-            row.data = _bare_organization(row.data)
+    for row in records_of(source, "organization").filter(given_id__in=above).iterator(chunk_size=500):
+        if row.data != (bare := _bare_organization(row.data)):
+            row.data = bare
             row.save()
     return private, _forget(stage, source, private, hidden)
 
@@ -74,7 +76,7 @@ def _private(
     stage: Stage, context: Context, source: Source, places: dict[str, list[tuple[str, Data, set[str]]]]
 ) -> set[str]:
     """Return every service that is confidential: by its words, by what was known before, here or elsewhere."""
-    private = _ids(records_of(source, "service").filter(private=True))
+    private = ids_of(records_of(source, "service").filter(private=True))
     find = lru_cache(maxsize=5000)(stage.find)  # a house has several services, a town many houses
     ids, draft = withheld.ids(), Draft(context.code)
     names = {name for name, packs in withheld.names().items() if packs - {context.code}}
@@ -101,7 +103,7 @@ def _hidden(
     stage: Stage, source: Source, private: set[str], places: dict[str, list[tuple[str, Data, set[str]]]]
 ) -> set[str]:
     """Return the ids of every place that must not be known."""
-    hidden = _ids(records_of(source, "location").filter(private=True))
+    hidden = ids_of(records_of(source, "location").filter(private=True))
     for own_id in private:
         for _, _, locations in places.get(own_id, []):
             hidden |= locations
@@ -109,7 +111,7 @@ def _hidden(
         hidden |= locations_of(row.data)
     above = _above(stage, source, private)
     hidden |= {own_id for own_id, parent in stage.ids("location") if parent in above}
-    return hidden | _ids(records_of(source, "location").filter(parent_id__in=above))
+    return hidden | ids_of(records_of(source, "location").filter(parent_id__in=above))
 
 
 def _forget(stage: Stage, source: Source, private: set[str], hidden: set[str]) -> set[str]:
@@ -119,7 +121,7 @@ def _forget(stage: Stage, source: Source, private: set[str], hidden: set[str]) -
     )
     lost = set(gone.values_list("parent_id", flat=True)) - private
     gone.delete()
-    there = _ids(records_of(source, "location").filter(given_id__in=hidden))
+    there = ids_of(records_of(source, "location").filter(given_id__in=hidden))
     records_of(source, "location").filter(given_id__in=hidden).update(data={}, parent_id="", private=True)
     SourceRecord.objects.bulk_create(
         SourceRecord(source=source, entity="location", given_id=own_id, data={}, private=True)
@@ -138,7 +140,8 @@ def _above(stage: Stage, source: Source, private: set[str]) -> set[str]:
     return above - {""}
 
 
-def _ids(records: Any) -> set[str]:
+def ids_of(records: Any) -> set[str]:
+    """Return the given ids of records."""
     return set(records.values_list("given_id", flat=True))
 
 
@@ -215,12 +218,8 @@ def _bare_attribute(item: Data) -> Data:
 
 
 def _without_streets(text: str) -> str:
-    sentences = derive.SENTENCE.split(text)
-    return " ".join(
-        one
-        for one in sentences
-        if not rows.STREET.search(one) and not re.search(r"(?i)\b(road|street|avenue|lane|highway)\b", one)
-    )
+    kept = (one for one in derive.SENTENCE.split(text) if not (rows.STREET.search(one) or A_STREET.search(one)))
+    return " ".join(kept)
 
 
 def _without_towns(text: str, context: Context) -> str:

@@ -26,9 +26,9 @@ class Context:
     gazetteer: Gazetteer
     packs: tuple[Pack, ...]
     terms: dict[str, UUID]  # code of our term -> id
+    term_rows: dict[UUID, TaxonomyTerm] = field(default_factory=dict)
     is_new: bool = False  # nothing of this source is there yet, so nothing need be compared
     term_names: dict[str, str] = field(default_factory=dict)  # id of a term of the source -> its name
-    term_rows: dict[UUID, TaxonomyTerm] = field(default_factory=dict)
 
     @cached_property
     def codes(self) -> dict[str, str]:

@@ -3,13 +3,12 @@
 The stage is a database in an unnamed temporary file, which is gone with the process however that ends.
 """
 
-import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from openharbor.directory.exchange.reading import Fault, Tell
 from openharbor.directory.exchange.sent import key_of
@@ -55,7 +54,7 @@ class Stage:
             return
         there = "FROM root WHERE entity = ? AND id = ?"
         row = self._db.execute(f"SELECT parent, data {there}", (entity, own_id)).fetchone()
-        joined = _text({**json.loads(row[1]), **data})
+        joined = _text({**from_json(row[1]), **data})
         if (joined, parent or row[0]) != (row[1], row[0]):
             update = "UPDATE root SET parent = ?, data = ? WHERE entity = ? AND id = ?"
             self._db.execute(update, (parent or row[0], joined, entity, own_id))
@@ -85,7 +84,7 @@ class Stage:
             if entity not in self._holders:
                 continue
             for own_id, text in self._db.execute("SELECT id, data FROM root WHERE entity = ?", (entity,)).fetchall():
-                data = json.loads(text)
+                data = from_json(text)
                 self._fill(entity, own_id, data)
                 update = "UPDATE root SET data = ? WHERE entity = ? AND id = ?"
                 self._db.execute(update, (_text(data), entity, own_id))
@@ -96,7 +95,7 @@ class Stage:
         query = """SELECT c.entity, c.id, c.data FROM link l JOIN child c ON c.number = l.child
             WHERE l.entity = ? AND l.id = ? ORDER BY c.number"""
         for inside, inner_id, text in self._db.execute(query, (entity, own_id)).fetchall():
-            item = json.loads(text)
+            item = from_json(text)
             if inside == "eligibility":
                 told = data.get("eligibility_description")
                 data["eligibility_description"] = f"{told}, {item['text']}" if told else item["text"]
@@ -110,7 +109,7 @@ class Stage:
     def _one(self, entity: str, own_id: object) -> Data | None:
         query = "SELECT data FROM child WHERE entity = ? AND id = ?"
         row = self._db.execute(query, (entity, str(own_id or ""))).fetchone()
-        return json.loads(row[0]) if row else None
+        return from_json(row[0]) if row else None
 
     def _keep_orphans(self) -> None:
         """Keep rows whose parents are not there as records of their own, so that nothing is lost, and say so."""
@@ -129,7 +128,7 @@ class Stage:
         for entity, own_id, text in self._db.execute(query).fetchall():
             self._db.execute("INSERT OR IGNORE INTO root VALUES (?, ?, '', '', 0, ?)", (entity, own_id, text))
 
-    def tell_lost_services(self, known: frozenset[str]) -> None:
+    def tell_lost_services(self, known: Set[str]) -> None:
         """Tell of services whose organization neither is here nor was known before."""
         query = """SELECT id, parent, file, line FROM root s WHERE entity = 'service' AND NOT EXISTS (
             SELECT 1 FROM root o WHERE o.entity = 'organization' AND o.id = s.parent)"""
@@ -152,7 +151,7 @@ class Stage:
         """Yield id, parent, data, file and line of each record of an entity, in the order of the file."""
         query = "SELECT id, parent, data, file, line FROM root WHERE entity = ? ORDER BY rowid"
         for own_id, parent, text, file, line in self._db.execute(query, (entity,)):
-            yield own_id, parent, json.loads(text), file, line
+            yield own_id, parent, from_json(text), file, line
 
     def ids(self, entity: str) -> Iterator[tuple[str, str]]:
         """Yield id and parent of each record of an entity."""
@@ -161,7 +160,7 @@ class Stage:
     def find(self, entity: str, own_id: str) -> Data | None:
         """Return the data of one record, or None."""
         row = self._db.execute("SELECT data FROM root WHERE entity = ? AND id = ?", (entity, own_id)).fetchone()
-        return json.loads(row[0]) if row else None
+        return from_json(row[0]) if row else None
 
     def replace(self, entity: str, own_id: str, data: Data | None) -> None:
         """Put other data in the place of a record, or take it away."""
@@ -173,7 +172,8 @@ class Stage:
 
 
 def _text(data: Data) -> str:
-    return to_json(data).decode()  # half the time of the standard library's, and there are many
+    # Half the time of the standard library's, and there are many.
+    return to_json(data).decode()
 
 
 def _owners(entity: str, data: Data) -> Iterator[tuple[str, str]]:

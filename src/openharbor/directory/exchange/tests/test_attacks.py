@@ -13,7 +13,15 @@ from openharbor.directory.desk import operations as desk
 from openharbor.directory.desk.access import Seat
 from openharbor.directory.exchange import exporting
 from openharbor.directory.exchange.reading import Refused
-from openharbor.directory.exchange.tests.test_importing import everything, package, place, sent, service, take_in
+from openharbor.directory.exchange.tests.helpers import (
+    everything,
+    own_table,
+    package,
+    place,
+    sent,
+    service,
+    take_in,
+)
 from openharbor.directory.models import Listing, Organization, Service, ServiceAtLocation, SourceRecord
 
 SHELTER = {"name": "Domestic violence shelter", "description": "Shelter for victims of domestic violence."}
@@ -307,3 +315,31 @@ def test_no_escape_reaches_the_terminal_or_the_report(fiction, tmp_path):
     assert "\x1b" not in str(outcome.first[0])
     assert "\x1b" not in everything()
     assert "feed-metro" in registry.showing()
+
+
+def test_a_complete_file_without_a_shelter_does_not_make_its_place_public(fiction, tmp_path):
+    shelter = service("s1", **SHELTER, service_at_locations=[place()])
+    take_in(sent(tmp_path, shelter, service("s2")))
+    outcome = take_in(sent(tmp_path, service("s2")), complete=True)
+    assert outcome.counts["removed"] == 2  # the shelter and its house
+    assert not Service.objects.filter(pack="feed-metro", confidential=True).exists()
+    assert take_in(sent(tmp_path, service("s2")), complete=True).counts["removed"] == 0
+    # What comes later at that place, or under that id, says nothing of where it is.
+    take_in(sent(tmp_path, service("s2"), service("s3", service_at_locations=[{**place(), "id": "at-3"}])))
+    take_in(sent(tmp_path, service("s1", service_at_locations=[place("l9")])))
+    told_nowhere()
+    assert not ServiceAtLocation.objects.filter(pack="feed-metro").exists()
+
+
+def test_a_name_that_our_own_columns_withhold_is_withheld_in_other_feeds(fiction, tmp_path):
+    take_in(sent(tmp_path, service("s1", name="Quiet Nest", service_at_locations=[place()])))
+    listing = Listing.objects.get(pack="feed-metro")
+    assert listing.card["town"] == "Stonebridge"
+
+    def withheld(rows):
+        row = next(row for row in rows if row["confidential"] == "yes")
+        return [{**row, "id": "quiet-nest", "program": "Quiet Nest"}]
+
+    take_in(own_table(tmp_path, withheld), code="north", region="xx_av")
+    listing.refresh_from_db()
+    assert listing.card["town"] == ""
