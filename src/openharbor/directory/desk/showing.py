@@ -63,6 +63,7 @@ def zone_of(parts: Parts) -> str:
 
 
 def queue(found: Queue, risk: str) -> dict[str, Any]:
+    """Return the page of what is to be called, with one risk or all."""
     return {
         "rows": [_due(row) for row in found.rows],
         "tabs": [
@@ -211,6 +212,7 @@ def room_words(row: Row) -> dict[str, Any]:
 
 
 def proposal(row: Proposal, service: Service) -> dict[str, Any]:
+    """Return a proposal beside what stands there now."""
     parts = overlay.read([service.pk])[service.pk]
     changes = [
         {
@@ -232,11 +234,13 @@ def proposal(row: Proposal, service: Service) -> dict[str, Any]:
 
 
 def pair(found: Pair) -> dict[str, Any]:
+    """Return two entries that may be one, with the reasons."""
     both = [{"id": one.pk, "title": title(one), "description": one.description} for one in (found.first, found.second)]
     return {"both": both, "reasons": [{"name": name, "label": PAIR_REASONS[name]} for name in found.reasons]}
 
 
 def merges(found: list[tuple[Merge, Service | None, Service | None]]) -> list[dict[str, Any]]:
+    """Return the merges that stand, to be undone."""
     gone = gettext("no longer in its source")
     return [
         {"id": row.pk, "at": row.at, "kept": title(kept) if kept else gone, "kept_id": kept.pk if kept else None,
@@ -246,6 +250,7 @@ def merges(found: list[tuple[Merge, Service | None, Service | None]]) -> list[di
 
 
 def board(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of the room board, with words and age."""
     return [
         {**row, "title": title(row["service"]), "id": row["service"].pk, "said": ROOM_NAMES[row["said"]],
          "public": ROOM_NAMES[row["word"]]}

@@ -26,9 +26,10 @@ TEXT_TYPES = ("text", "sms")
 SPOKEN_TYPES = ("", "voice", "hotline", "cell")
 
 
-def phones_of(sent: Sent, context: Context, given: str, source: str, warnings: Warnings) -> Iterator[Data]:
+def phones_of(sent: Sent, given: str, source: str, warnings: Warnings) -> Iterator[Data]:
+    """Yield the columns of each number that can be dialled or texted here, the service's own before any other."""
     numbers = listed(sent.service, "phones")
-    for at, _place_row in sent.places:
+    for at, _ in sent.places:
         numbers = numbers or listed(at, "phones")
     # A number of the place or of the whole organization is what there is, if the service has none of its own.
     for _, place in sent.places:
@@ -85,6 +86,7 @@ def _number(text: str, *, is_text: bool) -> str:
 
 
 def schedules_of(sent: Sent, context: Context, warnings: Warnings) -> Iterator[Data]:
+    """Yield the columns of each rule of hours; a rule that cannot be read is told of."""
     rules = listed(sent.service, "schedules")
     for at, place in sent.places:
         rules = rules or listed(at, "schedules") or listed(place, "schedules")
@@ -165,6 +167,7 @@ def _whole(value: object, least: int, most: int) -> int | None:
 
 
 def language_of(item: Data) -> str:
+    """Return the code of a language, or "" if it is not known which one is meant."""
     code = str(item.get("code") or "").casefold()
     by_name = {"english": "en", "spanish": "es", "hmong": "hmn", "somali": "so", "karen": "kar", "lao": "lo"}
     code = {"eng": "en", "spa": "es", "som": "so", "lao": "lo"}.get(code, code)

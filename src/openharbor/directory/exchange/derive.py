@@ -117,7 +117,7 @@ def put(draft: Draft, sent: Sent, context: Context) -> Warnings:
         # Without needs it stands under no kind of help: whoever asks for help is not sent to the police.
         needs=[] if police else needs, confidential=sent.confidential, **_whom(sent, labels, warnings),
     )  # fmt: skip
-    for phone in phones_of(sent, context, given, source_of(sent, context), warnings):
+    for phone in phones_of(sent, given, source_of(sent, context), warnings):
         draft.put(Phone, str(phone.pop("given")), service_id=service, **phone)
     for row in schedules_of(sent, context, warnings):
         draft.put(Schedule, str(row.pop("given")), service_id=service, **row)
@@ -238,6 +238,7 @@ def _type(needs: list[str], words: str) -> str:
 
 
 def source_of(sent: Sent, context: Context) -> str:
+    """Return where a person can read what the source says: an address, or the name of the list."""
     for value in (sent.service.get("url"), sent.organization.get("website")):
         if isinstance(value, str) and re.match(r"https?://\S+$", value):
             return value[:1000]

@@ -66,14 +66,14 @@ class Stream(Protocol):
     def readline(self, size: int, /) -> bytes: ...
 
 
-Progress = Callable[[int], None]
+Count = Callable[[int], None]
 
 
 class _Counted(io.RawIOBase):
     """A binary stream that tells how far it was read."""
 
-    def __init__(self, inner: IO[bytes], progress: Progress) -> None:
-        self._inner, self._progress = inner, progress
+    def __init__(self, inner: IO[bytes], count: Count) -> None:
+        self._inner, self._count = inner, count
 
     def readable(self) -> bool:
         return True
@@ -84,7 +84,7 @@ class _Counted(io.RawIOBase):
         except BROKEN as error:
             raise Refused(f"the file is damaged: {str(error)[:100]}") from None
         buffer[: len(data)] = data
-        self._progress(len(data))
+        self._count(len(data))
         return len(data)
 
 
@@ -145,14 +145,14 @@ def _zipped(path: Path) -> list[Member]:
 
 
 @contextmanager
-def opened(member: Member, progress: Progress) -> Iterator[Stream]:
+def opened(member: Member, count: Count) -> Iterator[Stream]:
     """Open a data file and refuse one in an encoding that is not made of bytes."""
     try:
         raw = member.open()
     except BROKEN as error:
         raise Refused(f"{member.name} is damaged: {str(error)[:100]}") from None
     with raw:
-        stream = io.BufferedReader(_Counted(raw, progress), 1 << 16)
+        stream = io.BufferedReader(_Counted(raw, count), 1 << 16)
         head = stream.peek(4096)[:4096]
         if head.startswith(WIDE_MARKS) or b"\0" in head:
             raise Refused(f"{member.name} is not UTF-8 (UTF-16, or no text): save it as UTF-8 and send it again")
