@@ -2,7 +2,8 @@
 the rows: here SQLite gets one statement for all of them and PostgreSQL a COPY.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 
@@ -10,6 +11,23 @@ from django.db import connection, models
 from pydantic_core import to_json
 
 Convert = Callable[[Any], Any]
+ROOM = 100_000  # KiB of pages
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Let SQLite keep more pages in memory while many rows are written: their ids are spread over the whole file."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{ROOM}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {before}")
 
 
 def insert(rows: Sequence[models.Model]) -> None:

@@ -88,7 +88,7 @@ def _take_in(
     path: Path, code: str, name: str, operator: str, single_source: bool, complete: bool, region: str,
     progress: Progress,
 ) -> Outcome:  # fmt: skip
-    with Report() as report, _staged(report.tell) as stage:
+    with Report() as report, _staged(report.tell) as stage, bulk.room():
         files = reading.members(path)
         own = [member for member in files if own_table.is_own(member)]
         pack = _pack_of(region) if own else None
