@@ -11,7 +11,14 @@ import pytest
 # Before Django reads its settings: the tests must never touch an installation.
 _HOME = Path(tempfile.mkdtemp(prefix="openharbor-test-"))
 os.environ["OPENHARBOR_HOME"] = str(_HOME)
-for _name in ("OPENHARBOR_HTTPS", "OPENHARBOR_HOSTS", "OPENHARBOR_REGIONS", "OPENHARBOR_LEAVE_URL", "OPENHARBOR_DEBUG"):
+for _name in (
+    "OPENHARBOR_HTTPS",
+    "OPENHARBOR_HOSTS",
+    "OPENHARBOR_REGIONS",
+    "OPENHARBOR_LEAVE_URL",
+    "OPENHARBOR_DEBUG",
+    "OPENHARBOR_PEPPER",
+):
     os.environ.pop(_name, None)
 
 # The gate asks the same questions each time; a developer's run looks for new ones.
@@ -48,6 +55,7 @@ def _static_files(django_test_environment):
 def _own_home(settings, tmp_path):
     """Files that a test makes lie in a folder of its own."""
     settings.HOME = tmp_path / "home"
+    settings.VAULT_SIDE = settings.HOME / "side.sqlite3"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,13 +9,15 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 HOME = env.folder("OPENHARBOR_HOME", Path("var"))
 SECRET_KEY = env.secret("OPENHARBOR_SECRET_KEY") or env.kept_secret(HOME / "secret_key", secrets.token_urlsafe)
+PEPPER = env.secret("OPENHARBOR_PEPPER") or env.kept_secret(HOME / "pepper", secrets.token_urlsafe)
+VAULT_SIDE = HOME / "side.sqlite3"
 DEBUG = env.switch("OPENHARBOR_DEBUG", default=False)
 HTTPS = env.switch("OPENHARBOR_HTTPS", default=False)
 ALLOWED_HOSTS = env.words("OPENHARBOR_HOSTS", "localhost 127.0.0.1 [::1]")
 LEAVE_URL = env.web_address("OPENHARBOR_LEAVE_URL", "https://www.weather.gov/")
 EXTRA_REGIONS = env.folders("OPENHARBOR_REGIONS")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "openharbor.core", "openharbor.directory"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "openharbor.core", "openharbor.vault", "openharbor.directory"]
 MIDDLEWARE = [
     "openharbor.core.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -5,7 +5,6 @@ cannot be guessed; only their digests are kept.
 """
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -17,10 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from openharbor.core.actor import Member
+from openharbor.core.codes import bare_code, fresh_code
 from openharbor.core.models import User
 from openharbor.directory.models import DeskPass, ListingLink
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks like something else
 CODE_LETTERS = 20
 GROUP = 5
 PASS_DAYS, LINK_DAYS = 30, 90
@@ -49,22 +48,14 @@ def cookie_name() -> str:
     return "__Host-openharbor-desk" if settings.HTTPS else "openharbor-desk"
 
 
-def fresh_code() -> str:
-    """Return a new code in groups, for people to type."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
-    return "-".join(letters[n : n + GROUP] for n in range(0, CODE_LETTERS, GROUP))
-
-
 def digest_of(code: str) -> str:
     """Return what is kept of a code, however it was typed: small letters, blanks, O for 0, I and L for 1."""
-    bare = "".join(char for char in code.upper() if char.isalnum())
-    bare = bare.translate(str.maketrans("OIL", "011"))
-    return hashlib.sha256(bare.encode()).hexdigest()
+    return hashlib.sha256(bare_code(code).encode()).hexdigest()
 
 
 def give_pass(name: str) -> tuple[str, DeskPass]:
     """Make a pass for a person and return its code, which is shown once."""
-    code, now = fresh_code(), timezone.now()
+    code, now = fresh_code(CODE_LETTERS, group=GROUP), timezone.now()
     user, _ = User.objects.get_or_create(sign_in_name=name)
     row = DeskPass.objects.create(
         user=user, digest=digest_of(code), created_at=now, expires_at=now + timedelta(days=PASS_DAYS)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openharbor.core.actor import Actor, Member, Public
+from openharbor.core.codes import fresh_code
 from openharbor.directory import overlay, projection
 from openharbor.directory.desk import access
 from openharbor.directory.merges import Tree
@@ -177,7 +178,7 @@ def give_link(actor: Actor, *, service_id: UUID) -> str:
     with transaction.atomic():
         _now(service_id)
         ListingLink.objects.filter(service_id=service_id, ended_at=None).update(ended_at=now)
-        code = access.fresh_code()
+        code = fresh_code(access.CODE_LETTERS, group=access.GROUP)
         ListingLink.objects.create(
             service_id=service_id, by_id=user_id, at=now, digest=access.digest_of(code),
             expires_at=now + timedelta(days=access.LINK_DAYS),

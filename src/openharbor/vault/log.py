@@ -1,0 +1,124 @@
+"""The access log: one hash chain an agency. Rows are sealed to the admins; the chain can be checked by anybody.
+
+A row is written, and its transaction over, before what it speaks of leaves the vault.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from openharbor.vault import roster, side
+from openharbor.vault.models import LogRow
+from openharbor.vault.roster import ADMIN, Roster, Seat
+from openharbor.vault.sealing import Identity, fingerprint, framed
+
+CHAIN = "log"
+TRIES = 50
+PAGE = 5000
+
+
+class BrokenLog(Exception):
+    """The chain does not hold; says at which row."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one line says: who did what with which things, why, and whether it was allowed."""
+
+    who: str
+    what: str
+    which: tuple[str, ...]
+    why: str
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as an admin reads it."""
+
+    number: int
+    at: datetime
+    said: Said
+
+
+def write(known: Roster, identity: Identity, said: Said) -> None:
+    """Write one line and sign it. Call outside of a transaction that may fail later: what was seen was seen."""
+    generation = known.generation(ADMIN)
+    line = {"at": timezone.now().isoformat(), **asdict(said)}
+    plain, key = json.dumps(line).encode(), known.keys[ADMIN, generation]
+    text = generation.to_bytes(4, "big") + key.seal(plain, framed("log", known.compartment))
+    for attempt in range(TRIES):
+        last = LogRow.objects.filter(compartment=known.compartment).order_by("-number").first()
+        number, before = (last.number + 1, bytes(last.hash)) if last else (1, b"")
+        hash_ = link(known.compartment, number, before, text)
+        try:
+            with transaction.atomic():
+                LogRow.objects.create(
+                    compartment=known.compartment, number=number, text=text, hash=hash_, signature=identity.sign(hash_)
+                )
+        except IntegrityError:  # another wrote this number first
+            if attempt == TRIES - 1:
+                raise
+            continue
+        # Only what is committed: a row that is undone must not be missed later.
+        transaction.on_commit(partial(side.see_head, known.compartment, CHAIN, number, hash_))
+        return
+
+
+def link(compartment: UUID, number: int, before: bytes, text: bytes) -> bytes:
+    """Return the hash of a row, which hangs on all before it."""
+    return fingerprint(framed("openharbor log", compartment, number, before, text))
+
+
+def verify(compartment: UUID) -> int:
+    """Walk an agency's chain and return how many rows it has. Needs no key. Raises BrokenLog.
+
+    Each row is signed and hangs on all before it, so the signature of the last one vouches for the whole; that nothing
+    came after it, the side store knows.
+    """
+    seen = side.head(compartment, CHAIN)
+    number, before, signature = 0, b"", b""
+    for own, text, hash_, signed in _rows(compartment):
+        number += 1
+        if own != number:
+            raise BrokenLog(f"row {number} is missing")
+        if link(compartment, number, before, text) != hash_:
+            raise BrokenLog(f"row {number} was changed")
+        before, signature = hash_, signed
+        if seen and seen[0] == number and seen[1] != before:
+            raise BrokenLog(f"row {number} is not the one that this machine wrote")
+    if number and not any(s.public.has_signed(before, signature) for s in _signers(compartment)):
+        raise BrokenLog(f"row {number} is signed by nobody of this agency")
+    if seen and seen[0] > number:
+        raise BrokenLog(f"row {number + 1} and all after it are cut off")
+    return number
+
+
+def _signers(compartment: UUID) -> list[Seat]:
+    return list(roster.load(compartment).members.values())
+
+
+def _rows(compartment: UUID) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    rows = LogRow.objects.filter(compartment=compartment).order_by("number")
+    for number, *parts in rows.values_list("number", "text", "hash", "signature").iterator(chunk_size=PAGE):
+        text, hash_, signature = map(bytes, parts)
+        yield number, text, hash_, signature
+
+
+def read(compartment: UUID, keys: dict[int, Identity], *, after: int = 0, most: int = 200) -> list[Line]:
+    """Return lines, the newest first, opened with the agency's admin keys by generation."""
+    rows = LogRow.objects.filter(compartment=compartment, number__gt=after).order_by("-number")[:most]
+    lines = []
+    for row in rows:
+        text = bytes(row.text)
+        plain = keys[int.from_bytes(text[:4], "big")].open(text[4:], framed("log", compartment))
+        line = json.loads(plain)
+        at, line["which"] = datetime.fromisoformat(line.pop("at")), tuple(line["which"])
+        lines.append(Line(row.number, at, Said(**line)))
+    return lines

@@ -1,0 +1,219 @@
+"""Founding an agency's keys, joining, leaving, and new keys in the place of old ones.
+
+Each of these may be cut off at any point and done again: old keys go only when nothing is sealed to them any more.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+
+from openharbor.core.codes import bare_code
+from openharbor.vault import operations, roster, sealing, side
+from openharbor.vault.holders import new_paper, paper_identity
+from openharbor.vault.keyring import Keyring, Refused, unwrap, wrap
+from openharbor.vault.models import Basis, Grant, Holder, Wrapping
+from openharbor.vault.roster import ADMIN, SHEET, Roster
+from openharbor.vault.sealing import Identity, framed
+
+CHUNK = 100
+
+
+@dataclass
+class Founded:
+    """A new agency's keys; `sheet` is printed once and kept by somebody else than the founder, where there is one."""
+
+    keys: Keyring
+    sheet: str = field(repr=False)
+
+
+def found(*, compartment: UUID, holder: UUID, identity: Identity, classes: Sequence[str]) -> Founded:
+    """Make the keys of an agency, held by its founder and by a printed sheet."""
+    sheet = new_paper()
+    public = identity.public.data.hex()
+    names = sorted({ADMIN, *classes})
+    with transaction.atomic():
+        roster.append(compartment, holder, identity, kind="found", member=str(holder), public=public, classes=names)
+        roster.append(compartment, holder, identity, kind=SHEET, public=paper_identity(sheet).public.data.hex())
+        keys = Keyring(holder, compartment, identity)
+        for name in names:
+            _new_key(keys, name)
+        keys.again().note("founded", why="")
+    return Founded(Keyring(holder, compartment, identity), sheet)
+
+
+def _new_key(keys: Keyring, sealing_class: str) -> int:
+    """Give a class of the agency a new key, wrapped to all who hold it and to the sheet; return its number."""
+    key, known = sealing.fresh_identity(), roster.load(keys.compartment)
+    number = max([n for name, n in known.keys if name == sealing_class], default=0) + 1
+    known = roster.append(
+        keys.compartment, keys.member, keys.identity, kind="key", generation=number, public=key.public.data.hex(),
+        **{"class": sealing_class},
+    )  # fmt: skip
+    for to in map(str, (*known.active(sealing_class), SHEET)):
+        wrap(known, sealing_class, number, key, to)
+    return number
+
+
+def voucher(secret: str, compartment: UUID, holder: UUID, public: bytes) -> bytes:
+    """Return what proves that a joiner had the invitation, and that nobody changed their key on the way."""
+    key = sealing.stretch(bare_code(secret), b"openharbor invit", "code-1", pepper=b"")
+    return sealing.mac(key, framed("openharbor joins", compartment, holder, public))
+
+
+def admit(keys: Keyring, *, holder: UUID, public: bytes, proof: bytes, secret: str, classes: Sequence[str]) -> None:
+    """Let a joiner in whose key the invitation's secret vouches for. Raises Refused."""
+    if not keys.holds(ADMIN) or not sealing.same(voucher(secret, keys.compartment, holder, public), bytes(proof)):
+        raise Refused
+    with transaction.atomic():
+        _join(keys, holder, public, classes)
+        keys.again().note(
+            "admitted",
+            which=[holder],
+            why=" ".join(classes),
+        )
+
+
+def _join(keys: Keyring, holder: UUID, public: bytes, classes: Sequence[str]) -> None:
+    roster.append(
+        keys.compartment, keys.member, keys.identity, kind="join", member=str(holder), public=public.hex(),
+        classes=sorted(classes),
+    )  # fmt: skip
+    _wrap_to(keys, holder, classes)
+
+
+def _wrap_to(keys: Keyring, holder: UUID, classes: Iterable[str]) -> None:
+    """Wrap to a member every generation of their classes, so that they can read what is there."""
+    known = roster.load(keys.compartment)
+    for name in classes:
+        for number, key in keys.class_keys(name).items():
+            wrap(known, name, number, key, holder)
+
+
+def set_classes(keys: Keyring, *, holder: UUID, classes: Sequence[str]) -> None:
+    """Change what a member may open. What is taken away gets new keys. Raises Refused."""
+    seat = keys.roster.members.get(holder)
+    if not keys.holds(ADMIN) or seat is None or not seat.active:
+        raise Refused
+    _keep_an_admin(keys.roster, holder, classes)
+    lost, gained = seat.classes - set(classes), set(classes) - seat.classes
+    with transaction.atomic():
+        roster.append(
+            keys.compartment, keys.member, keys.identity, kind="classes", member=str(holder), classes=sorted(classes)
+        )
+        Wrapping.objects.filter(compartment=keys.compartment, to=str(holder), sealing_class__in=lost).delete()
+        _wrap_to(keys, holder, gained)
+        keys.again().note(
+            "changed",
+            which=[holder],
+            why=" ".join(classes),
+        )
+    _rotate_all(keys, lost)
+
+
+def leave(keys: Keyring, *, holder: UUID, why: str) -> None:
+    """Let a member go: wrappings and sessions go, and what they could open gets new keys. Raises Refused."""
+    seat = keys.roster.members.get(holder)
+    if not keys.holds(ADMIN) or seat is None or not seat.active:
+        raise Refused
+    _keep_an_admin(keys.roster, holder, [])
+    side.end_sessions(holder=holder)
+    with transaction.atomic():
+        roster.append(keys.compartment, keys.member, keys.identity, kind="leave", member=str(holder))
+        Wrapping.objects.filter(compartment=keys.compartment, to=str(holder)).delete()
+        Holder.objects.filter(pk=holder).delete()
+        keys.again().note("let go", which=[holder], why=why)
+    _rotate_all(keys, seat.classes)
+
+
+def _keep_an_admin(known: Roster, holder: UUID, classes: Sequence[str]) -> None:
+    if ADMIN not in classes and set(known.active(ADMIN)) <= {holder}:
+        raise Refused  # the last admin cannot go: nobody could let another in
+
+
+def _rotate_all(keys: Keyring, classes: Iterable[str]) -> None:
+    fresh = keys.again()
+    for name in sorted(classes):
+        if fresh.holds(name):
+            rotate(fresh, sealing_class=name, why="somebody left")
+
+
+def rotate(keys: Keyring, *, sealing_class: str, why: str) -> int:
+    """Give a class a new key and seal the keys of all its records to it; return how many. Raises Refused.
+
+    Cut off, it is finished by doing it again with `finish`.
+    """
+    if not keys.holds(ADMIN):
+        raise Refused
+    keys.class_keys(sealing_class)
+    with transaction.atomic():
+        _new_key(keys, sealing_class)
+        keys.again().note(
+            "new key",
+            which=[sealing_class],
+            why=why,
+        )
+    return finish(keys.again(), sealing_class=sealing_class)
+
+
+def finish(keys: Keyring, *, sealing_class: str) -> int:
+    """Seal to the newest key what is still sealed to an older one; return how many records."""
+    known, moved = keys.roster, 0
+    newest = known.generation(sealing_class)
+    for number in range(1, newest):
+        to = f"{keys.compartment}/{sealing_class}/{number}"
+        own = Grant.objects.filter(to=to).exclude(basis=Basis.RELEASE)
+        while some := list(own.select_related("record")[:CHUNK]):
+            with transaction.atomic():
+                for one in some:
+                    operations.move_grant(keys, one, newest)
+            moved += len(some)
+        # Packets of others stay sealed to the old key until they are over; their agency alone may seal them anew.
+        if sealing_class != ADMIN and not Grant.objects.filter(to=to).exists():
+            Wrapping.objects.filter(
+                compartment=keys.compartment, sealing_class=sealing_class, generation=number
+            ).delete()
+    return moved
+
+
+def rescue(*, compartment: UUID, sheet: str, holder: UUID, identity: Identity, classes: Sequence[str]) -> Founded:
+    """Let somebody in by the agency's printed sheet when its last admin is gone, and make a new sheet.
+
+    Raises Refused if it is not this agency's sheet.
+    """
+    known, paper = roster.load(compartment), paper_identity(sheet)
+    if known.sheet != paper.public:
+        raise Refused
+    names = sorted({ADMIN, *classes, *(name for name, _ in known.keys)})
+    with transaction.atomic():
+        known = roster.append(
+            compartment, SHEET, paper, kind="join", member=str(holder), public=identity.public.data.hex(), classes=names
+        )
+        for row in Wrapping.objects.filter(compartment=compartment, to=SHEET):
+            wrap(known, row.sealing_class, row.generation, unwrap(known, row, paper), holder)
+        keys = Keyring(holder, compartment, identity)
+        keys.note("rescued", which=[holder], why="by the agency's sheet")
+        return Founded(keys, _renew(keys))
+
+
+def renew_sheet(keys: Keyring) -> str:
+    """Make a new agency sheet; the old one opens nothing any more. Raises Refused."""
+    if not keys.holds(ADMIN):
+        raise Refused
+    with transaction.atomic():
+        sheet = _renew(keys)
+        keys.again().note("new sheet", why="")
+    return sheet
+
+
+def _renew(keys: Keyring) -> str:
+    sheet = new_paper()
+    public = paper_identity(sheet).public.data.hex()
+    known = roster.append(keys.compartment, keys.member, keys.identity, kind=SHEET, public=public)
+    fresh = keys.again()
+    for row in Wrapping.objects.filter(compartment=keys.compartment, to=SHEET):
+        if not fresh.holds(row.sealing_class):
+            continue
+        wrap(known, row.sealing_class, row.generation, fresh.class_key(row.sealing_class, row.generation), SHEET)
+    return sheet

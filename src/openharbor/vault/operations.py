@@ -1,0 +1,284 @@
+"""Seal, open, grant, revoke: all that other rooms know of the vault, beside `membership`.
+
+A record's content is sealed as a whole with a fresh key at each writing, so a key that somebody kept opens nothing that
+is written later. Between agencies no live key travels, only frozen packets with keys of their own.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NoReturn
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from openharbor.vault import log, roster, side
+from openharbor.vault.keyring import Keyring, Refused
+from openharbor.vault.models import Basis, Grant, Record, SealedField
+from openharbor.vault.sealing import (
+    PublicIdentity,
+    Unopened,
+    branch,
+    fingerprint,
+    framed,
+    lock,
+    random_key,
+    unlock,
+)
+
+SCHEMA = 1
+NAMES = "*"  # the field that says which fields there are
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a record says."""
+
+    id: UUID
+    revision: int
+    fields: Mapping[str, bytes]
+
+
+class Stale(Exception):
+    """Somebody else wrote the record since it was read."""
+
+
+def seal(
+    keys: Keyring, *, sealing_class: str, fields: Mapping[str, bytes], why: str, purge_date: date | None = None
+) -> UUID:
+    """Write a new record and return its id. Raises Refused."""
+    if not keys.holds(sealing_class):
+        _refuse(keys, "seal", [], why)
+    row = Record(compartment=keys.compartment, sealing_class=sealing_class, revision=1, purge_date=purge_date)
+    _seal(keys, row, fields, why)
+    return row.pk
+
+
+def seal_again(keys: Keyring, *, record_id: UUID, revision: int, fields: Mapping[str, bytes], why: str) -> None:
+    """Write a record anew in place of what it said at this revision. Raises Refused, or Stale.
+
+    What other classes were granted ends with it: grant again what they still need.
+    """
+    row = _own(keys, record_id)
+    if row.frozen:
+        _refuse(keys, "seal", [record_id], why)
+    with transaction.atomic():
+        if not Record.objects.filter(pk=row.pk, revision=revision).update(revision=revision + 1):
+            raise Stale
+        row.revision = revision + 1
+        row.fields.all().delete()
+        row.grants.all().delete()
+        _seal(keys, row, fields, why)
+
+
+def _seal(keys: Keyring, row: Record, fields: Mapping[str, bytes], why: str) -> None:
+    generation = keys.roster.generation(row.sealing_class)
+    with transaction.atomic():
+        if row._state.adding:
+            row.save(force_insert=True)
+        data_key = _write(row, fields)
+        _grant(keys, row, data_key, to=_class(keys.compartment, row.sealing_class, generation),
+               public=keys.roster.keys[row.sealing_class, generation], basis=Basis.OWNER, ends_at=None)  # fmt: skip
+        keys.note("sealed", which=[row.pk, f"r{row.revision}"], why=why)
+
+
+def open_one(keys: Keyring, *, record_id: UUID, why: str) -> Opened:
+    """Return what a record says. Raises Refused, whether it is not there or not this member's."""
+    return open_many(keys, record_ids=[record_id], why=why)[0]
+
+
+def open_many(
+    keys: Keyring, *, record_ids: Sequence[UUID], why: str, names: Sequence[str] | None = None
+) -> list[Opened]:
+    """Return what records say, one line in the log for all. Raises Refused if one of them may not be opened.
+
+    names: only these fields
+    """
+    grants = _grants_for(keys, record_ids)
+    fields: dict[UUID, list[SealedField]] = {}
+    wanted = SealedField.objects.filter(record_id__in=record_ids)
+    for row in wanted if names is None else wanted.filter(name__in=[NAMES, *names]):
+        fields.setdefault(row.record_id, []).append(row)
+    try:
+        found = [_open(keys, grants[one], fields.get(one, []), names) for one in record_ids]
+    except (KeyError, Unopened, Refused):
+        _refuse(keys, "open", record_ids, why)
+    keys.note("opened", which=record_ids, why=why)
+    return found
+
+
+def release(
+    keys: Keyring, *, record_id: UUID, names: Sequence[str], to: UUID, fingerprint_of_partner: bytes,
+    sealing_class: str, why: str, ends_at: datetime,
+) -> UUID:  # fmt: skip
+    """Freeze some fields of a record into a packet for one class of one other agency; return the packet's id.
+
+    fingerprint_of_partner: as the two agencies compared it by voice; another one is refused
+    `why` names the signed release. Until `ends_at`, or until `revoke`, the other agency can open it.
+    """
+    if ends_at <= timezone.now():
+        raise Refused
+    partner = roster.load(to)
+    if partner.first != fingerprint_of_partner:
+        _refuse(keys, "release", [record_id, to], why)
+    generation = partner.generation(sealing_class)
+    opened = open_many(keys, record_ids=[record_id], why=f"release: {why}", names=names)[0]
+    release_key, grant_id = random_key(), uuid4()
+    # Written before the packet: a crash leaves a key for nothing, and never a packet that a withdrawal cannot close.
+    side.keep_release_key(grant_id, release_key, ends_at.timestamp())
+    with transaction.atomic():
+        row = Record.objects.create(
+            compartment=keys.compartment, sealing_class=_own(keys, record_id).sealing_class, revision=1, frozen=True
+        )
+        data_key = _write(row, opened.fields)
+        _grant(keys, row, data_key, to=_class(to, sealing_class, generation),
+               public=partner.keys[sealing_class, generation], basis=Basis.RELEASE, ends_at=ends_at,
+               release_key=release_key, grant_id=grant_id)  # fmt: skip
+        keys.note("released", which=[row.pk, record_id, to], why=why)
+    return row.pk
+
+
+def grant(keys: Keyring, *, record_id: UUID, sealing_class: str, why: str) -> None:
+    """Let another class of the same agency open a record, by the agency's own authority. Ends with the next writing."""
+    row, known = _own(keys, record_id), keys.roster
+    generation = known.generation(sealing_class)
+    held = _grants_for(keys, [record_id]).get(record_id)
+    if held is None or row.frozen:
+        _refuse(keys, "grant", [record_id], why)
+    data_key = _data_key(keys, held)
+    with transaction.atomic():
+        _grant(keys, row, data_key, to=_class(keys.compartment, sealing_class, generation),
+               public=known.keys[sealing_class, generation], basis=Basis.AUTHORITY, ends_at=None)  # fmt: skip
+        keys.note(f"granted to {sealing_class}", which=[record_id], why=why)
+
+
+def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
+    """End every release of a packet now: its key is deleted, and no copy of the database opens it again.
+
+    Return False if it was over already. What was read before stays read.
+    """
+    row = _own(keys, record_id)
+    ended = [side.shred_release_key(one.pk) for one in row.grants.filter(basis=Basis.RELEASE)]
+    with transaction.atomic():
+        row.grants.filter(basis=Basis.RELEASE).delete()
+        keys.note("withdrew", which=[record_id], why=why)
+    return any(ended)
+
+
+def audit(keys: Keyring, *, most: int = 200) -> list[log.Line]:
+    """Return the newest lines of the agency's access log. Raises Refused for whoever is no admin."""
+    try:
+        found = log.read(keys.compartment, keys.class_keys(roster.ADMIN), most=most)
+    except (Refused, Unopened, KeyError):
+        _refuse(keys, "audit", [], "access log")
+    keys.note("read the log", why=f"{len(found)} lines")
+    return found
+
+
+def _write(row: Record, fields: Mapping[str, bytes]) -> bytes:
+    """Seal all fields under a fresh key and return the key."""
+    data_key = random_key()
+    if NAMES in fields:
+        raise ValueError(f"{NAMES} is no name of a field")
+    whole = {**fields, NAMES: json.dumps(sorted(fields)).encode()}
+    SealedField.objects.bulk_create(
+        SealedField(record=row, name=name, text=lock(branch(data_key, name), text, _place(row, name)))
+        for name, text in whole.items()
+    )
+    return data_key
+
+
+def _place(row: Record, name: str) -> bytes:
+    return framed("openharbor field", SCHEMA, row.compartment, row.pk, row.revision, name)
+
+
+def _own(keys: Keyring, record_id: UUID) -> Record:
+    found = Record.objects.filter(pk=record_id, compartment=keys.compartment).first()
+    if found is None or not keys.holds(found.sealing_class):
+        _refuse(keys, "reach", [record_id], "")
+    return found
+
+
+def _class(compartment: UUID, sealing_class: str, generation: int) -> str:
+    return f"{compartment}/{sealing_class}/{generation}"
+
+
+def _grant(
+    keys: Keyring, row: Record, data_key: bytes, *, to: str, public: PublicIdentity, basis: Basis,
+    ends_at: datetime | None, release_key: bytes | None = None, grant_id: UUID | None = None,
+) -> None:  # fmt: skip
+    one = Grant(id=grant_id or uuid4(), record=row, to=to, basis=basis, ends_at=ends_at, signer=keys.member)
+    inner = data_key if release_key is None else lock(release_key, data_key, framed("openharbor release", one.pk))
+    one.key = public.seal(inner, framed("openharbor grant", one.pk, row.pk, to))
+    one.signature = keys.identity.sign(_signed(one, row, public))
+    row.grants.filter(to=to).delete()
+    one.save(force_insert=True)
+
+
+def _signed(one: Grant, row: Record, public: PublicIdentity) -> bytes:
+    ends = one.ends_at.isoformat() if one.ends_at else ""
+    return framed(
+        "openharbor grant", SCHEMA, one.pk, row.compartment, row.pk, row.revision, one.to, public.data, one.basis, ends,
+        one.signer, fingerprint(bytes(one.key)),
+    )  # fmt: skip
+
+
+def _grants_for(keys: Keyring, record_ids: Sequence[UUID]) -> dict[UUID, Grant]:
+    """Return for each record a grant to a class that this member holds."""
+    known = keys.roster
+    seat = known.members[keys.member]
+    mine = [_class(keys.compartment, name, number) for name, number in known.keys if name in seat.classes]
+    rows = Grant.objects.filter(record_id__in=record_ids, to__in=mine).select_related("record")
+    return {row.record_id: row for row in rows}
+
+
+def _data_key(keys: Keyring, one: Grant) -> bytes:
+    """Open the key of a record. Raises Unopened or Refused: over, withdrawn, forged."""
+    _, sealing_class, generation = one.to.split("/")
+    held = keys.class_key(sealing_class, int(generation))
+    _check(keys, one, held.public)
+    inner = held.open(bytes(one.key), framed("openharbor grant", one.pk, one.record_id, one.to))
+    if one.basis != Basis.RELEASE:
+        return inner
+    key = side.release_key(one.pk)
+    if key is None or one.ends_at is None or one.ends_at.timestamp() <= time.time():
+        raise Refused
+    return unlock(key, inner, framed("openharbor release", one.pk))
+
+
+def _check(keys: Keyring, one: Grant, public: PublicIdentity) -> None:
+    """A grant counts only if a member of the record's agency signed exactly this."""
+    own = one.record.compartment == keys.compartment
+    if not own and one.basis != Basis.RELEASE:
+        raise Refused
+    known = keys.roster if own else roster.load(one.record.compartment)
+    seat = known.members.get(one.signer)
+    if seat is None or not seat.public.has_signed(_signed(one, one.record, public), bytes(one.signature)):
+        raise Refused
+
+
+def _open(keys: Keyring, one: Grant, rows: Sequence[SealedField], names: Sequence[str] | None) -> Opened:
+    data_key, row = _data_key(keys, one), one.record
+    texts = {f.name: unlock(branch(data_key, f.name), bytes(f.text), _place(row, f.name)) for f in rows}
+    told = json.loads(texts.pop(NAMES))
+    if sorted(texts) != (told if names is None else sorted(set(names))):
+        raise Unopened  # a field was taken away
+    return Opened(row.pk, row.revision, texts)
+
+
+def _refuse(keys: Keyring, what: str, which: Sequence[UUID], why: str) -> NoReturn:
+    """Write the refusal into the asker's log, then refuse."""
+    keys.note(what, which=which, why=why, allowed=False)
+    raise Refused
+
+
+def move_grant(keys: Keyring, one: Grant, generation: int) -> None:
+    """Seal a record's key to a newer key of the same class. For rotation; call inside of a transaction."""
+    compartment, sealing_class, _ = one.to.split("/")
+    data_key, row = _data_key(keys, one), one.record
+    one.delete()
+    _grant(keys, row, data_key, to=_class(UUID(compartment), sealing_class, generation),
+           public=keys.roster.keys[sealing_class, generation], basis=Basis(one.basis), ends_at=None)  # fmt: skip

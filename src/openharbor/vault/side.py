@@ -1,0 +1,161 @@
+"""The side store: what must be forgotten when it is deleted, and must not come back with a backup.
+
+A SQLite file of its own beside the database. Secure delete and a journal that is wiped leave no copy of a deleted key;
+on flash memory only "deleted" can be claimed. It belongs in no backup.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+PRAGMAS = """
+PRAGMA journal_mode = PERSIST; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+"""
+TABLES = """
+CREATE TABLE IF NOT EXISTS release_key (id TEXT PRIMARY KEY, key BLOB NOT NULL, ends_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS session (id BLOB PRIMARY KEY, holder TEXT NOT NULL, seed BLOB NOT NULL, began REAL NOT NULL,
+    touched REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS tries (subject TEXT PRIMARY KEY, misses INTEGER NOT NULL, until REAL NOT NULL,
+    step INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS head (compartment TEXT, chain TEXT, number INTEGER NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (compartment, chain));
+"""
+_open = threading.local()
+
+
+@contextmanager
+def _writing() -> Iterator[sqlite3.Connection]:
+    """Write alone, and leave nothing of what was written over in the journal, which would keep a deleted key."""
+    db = _connection()
+    with Path(f"{_open.path}-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+        _wipe(Path(f"{_open.path}-journal"))
+
+
+def _wipe(journal: Path) -> None:
+    with journal.open("r+b", buffering=0) as file:
+        file.write(bytes(journal.stat().st_size))
+        os.fsync(file.fileno())
+        file.truncate(0)
+
+
+def _connection() -> sqlite3.Connection:
+    path, process = Path(settings.VAULT_SIDE), os.getpid()
+    if getattr(_open, "mine", None) != (path, process):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        _open.db = sqlite3.connect(path, timeout=30, isolation_level=None)
+        _open.db.executescript(PRAGMAS + TABLES)
+        _open.path, _open.mine = path, (path, process)
+    return _open.db  # type: ignore[no-any-return]  # a thread's own, which has no type
+
+
+def keep_release_key(release: UUID, key: bytes, ends_at: float) -> None:
+    with _writing() as db:
+        db.execute("INSERT INTO release_key VALUES (?, ?, ?)", (str(release), key, ends_at))
+
+
+def release_key(release: UUID) -> bytes | None:
+    """Return the key of a release that is not over."""
+    query = "SELECT key FROM release_key WHERE id = ? AND ends_at > ?"
+    row = _connection().execute(query, (str(release), time.time())).fetchone()
+    return row[0] if row else None
+
+
+def shred_release_key(release: UUID) -> bool:
+    """Delete a release's key; tell whether it was there."""
+    with _writing() as db:
+        return db.execute("DELETE FROM release_key WHERE id = ?", (str(release),)).rowcount > 0
+
+
+def shred_what_is_over() -> int:
+    """Delete the keys of all releases that are over, and sessions that ended; return how many keys."""
+    with _writing() as db:
+        db.execute("DELETE FROM session WHERE touched < ?", (time.time() - 24 * 3600,))
+        return db.execute("DELETE FROM release_key WHERE ends_at <= ?", (time.time(),)).rowcount
+
+
+def keep_session(session: bytes, holder: UUID, seed: bytes) -> None:
+    with _writing() as db:
+        now = time.time()
+        db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (session, str(holder), seed, now, now))
+
+
+def touch_session(session: bytes, *, idle: float, longest: float) -> tuple[UUID, bytes] | None:
+    """Return holder and sealed seed of a session that is still good, and keep it good."""
+    now = time.time()
+    query = "SELECT holder, seed, touched FROM session WHERE id = ? AND touched > ? AND began > ?"
+    row = _connection().execute(query, (session, now - idle, now - longest)).fetchone()
+    if not row:
+        return None
+    if now - row[2] > 20:  # a write for each request would cost more than the request
+        with _writing() as db:
+            db.execute("UPDATE session SET touched = ? WHERE id = ?", (now, session))
+    return UUID(row[0]), row[1]
+
+
+def end_sessions(*, session: bytes | None = None, holder: UUID | None = None) -> None:
+    """End one session, or all of a holder's."""
+    with _writing() as db:
+        db.execute("DELETE FROM session WHERE id = ? OR holder = ?", (session, str(holder)))
+
+
+def try_again_at(subject: str) -> float:
+    """Return before when no further try is taken; 0 if one may be made now."""
+    row = _connection().execute("SELECT until FROM tries WHERE subject = ?", (subject,)).fetchone()
+    return row[0] if row and row[0] > time.time() else 0
+
+
+def count_try(subject: str, *, free: int, longest: float) -> None:
+    """Count a try before it is judged, so that many at once are not judged for the price of one."""
+    with _writing() as db:
+        query = "SELECT misses FROM tries WHERE subject = ?"
+        misses = (row[0] if (row := db.execute(query, (subject,)).fetchone()) else 0) + 1
+        wait = 0 if misses < free else min(longest, 2.0 ** min(misses - free, 20))
+        insert = """INSERT INTO tries VALUES (?, ?, ?, 0)
+            ON CONFLICT (subject) DO UPDATE SET misses = excluded.misses, until = excluded.until"""
+        db.execute(insert, (subject, misses, time.time() + wait))
+
+
+def forgive_tries(subject: str, *, step: int) -> bool:
+    """Forget misses after a right try. Return False if this time step was used before: a code works once."""
+    with _writing() as db:
+        row = db.execute("SELECT step FROM tries WHERE subject = ?", (subject,)).fetchone()
+        if row and step and row[0] >= step:
+            return False
+        insert = """INSERT INTO tries VALUES (?, 0, 0, ?)
+            ON CONFLICT (subject) DO UPDATE SET misses = 0, until = 0, step = max(step, excluded.step)"""
+        db.execute(insert, (subject, step))
+        return True
+
+
+def head(compartment: UUID, chain: str) -> tuple[int, bytes] | None:
+    """Return the last link of a chain that this machine saw, or None after a restore without the side store."""
+    query = "SELECT number, hash FROM head WHERE compartment = ? AND chain = ?"
+    row = _connection().execute(query, (str(compartment), chain)).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def see_head(compartment: UUID, chain: str, number: int, hash_: bytes) -> None:
+    """Remember the last link of a chain; an earlier one never takes its place."""
+    if (known := head(compartment, chain)) and known[0] >= number:
+        return
+    with _writing() as db:
+        insert = """INSERT INTO head VALUES (?, ?, ?, ?) ON CONFLICT (compartment, chain)
+            DO UPDATE SET number = excluded.number, hash = excluded.hash WHERE excluded.number > number"""
+        db.execute(insert, (str(compartment), chain, number, hash_))
