@@ -12,6 +12,11 @@ from openharbor.directory.exchange.standard import ROOTS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openharbor.config.settings")
 
+# As in `network.rules`, which cannot be read before Django is set up; a test compares the two.
+AGENCY_TYPES = (
+    "victim_service", "law_enforcement", "prosecution", "child_protection", "health", "school", "tribal", "business",
+    "legal_aid", "coalition",
+)  # fmt: skip
 Step = Callable[[argparse.Namespace], int]
 
 
@@ -19,10 +24,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or faults found, 2 called wrongly."""
     options = _parser().parse_args(argv)
     django.setup()
-    from openharbor.config import commands, directory_commands  # noqa: PLC0415  # Django must be set up before models
+    from openharbor.config import (  # noqa: PLC0415  # Django must be set up before models
+        commands,
+        directory_commands,
+        network_commands,
+    )
 
-    module = directory_commands if options.step in vars(directory_commands) else commands
-    step: Step = getattr(module, options.step)
+    modules = (commands, directory_commands, network_commands)
+    step: Step = next(getattr(module, options.step) for module in modules if hasattr(module, options.step))
     return step(options)
 
 
@@ -35,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     _serve(commands.add_parser("serve", help="serve the site"))
     _regions(commands.add_parser("regions", help="list or check region packs"))
     _desk(commands.add_parser("desk", help="let people sit down at the desk where the directory is verified"))
+    _agency(commands.add_parser("agency", help="let an agency into the network"))
+    _vault(commands.add_parser("vault", help="look after sealed content, of which an operator reads nothing"))
+    _log(commands.add_parser("log", help="check the access logs"))
     _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
     return parser
 
@@ -87,6 +99,31 @@ def _desk(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=text)
         action.add_argument("name", help="the name that will stand beside what this person does")
         action.set_defaults(step=step)
+
+
+def _agency(parser: argparse.ArgumentParser) -> None:
+    parser.description = "An agency makes its own keys when its first person joins; the operator holds none of them."
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="add an agency and print the code for its first person, once")
+    add.add_argument("name", help="the agency's name")
+    add.add_argument("--type", metavar="TYPE", required=True, help=f"what it is: {', '.join(AGENCY_TYPES)}")
+    add.set_defaults(step="agency_add")
+    listing = actions.add_parser("list", help="list the agencies")
+    listing.set_defaults(step="agency_list")
+
+
+def _vault(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    drill = actions.add_parser("drill", help="try whether all that the vault needs is there and whole")
+    drill.set_defaults(step="vault_drill")
+    sweep = actions.add_parser("sweep", help="delete the keys of releases that are over; run it each hour")
+    sweep.set_defaults(step="vault_sweep")
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    verify = actions.add_parser("verify", help="walk each agency's chain; name the first row that does not hold")
+    verify.set_defaults(step="log_verify")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,13 @@ ALLOWED_HOSTS = env.words("OPENHARBOR_HOSTS", "localhost 127.0.0.1 [::1]")
 LEAVE_URL = env.web_address("OPENHARBOR_LEAVE_URL", "https://www.weather.gov/")
 EXTRA_REGIONS = env.folders("OPENHARBOR_REGIONS")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "openharbor.core", "openharbor.vault", "openharbor.directory"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "openharbor.core",
+    "openharbor.vault",
+    "openharbor.network",
+    "openharbor.directory",
+]
 MIDDLEWARE = [
     "openharbor.core.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

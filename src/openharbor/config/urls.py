@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("openharbor.directory.urls")),
         path("", include("openharbor.directory.desk.urls")),
+        path("", include("openharbor.network.urls")),
         path("", include("openharbor.core.urls")),
     ),
 ]

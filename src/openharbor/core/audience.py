@@ -14,6 +14,7 @@ View = Callable[..., HttpResponse]
 class Audience(StrEnum):
     PUBLIC = "public"
     DESK = "desk"  # whoever holds a pass for the desk
+    MEMBER = "member"  # whoever is signed in for an agency
     LINK = "link"  # whoever holds a personal link
 
 

@@ -7,7 +7,7 @@ after a right code the third opens the seed. Tries are counted before they are j
 import time
 from dataclasses import dataclass, field
 from urllib.parse import quote
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pyotp
 from django.conf import settings
@@ -56,9 +56,23 @@ def paper_identity(code: str) -> Identity:
     return Identity(sealing.stretch(bare_code(code), b"openharbor paper", CODE, pepper=b""))
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A printed code and the identity that it is the seed of."""
+
+    code: str = field(repr=False)
+    identity: Identity = field(repr=False)
+
+
 def new_paper() -> str:
     """Return a fresh code for a printed sheet."""
     return fresh_code(PAPER_LETTERS, group=GROUP)
+
+
+def fresh_paper() -> Paper:
+    """Return a fresh sheet. Takes a derivation: not inside of a transaction."""
+    code = new_paper()
+    return Paper(code, paper_identity(code))
 
 
 def new_factor() -> str:
@@ -71,11 +85,11 @@ def factor_address(secret: str, name: str) -> str:
     return str(pyotp.TOTP(secret).provisioning_uri(name=quote(name), issuer_name="OpenHarbor"))
 
 
-def make(*, passphrase: str, factor: str, code: str) -> Fresh:
+def make(*, holder_id: UUID, passphrase: str, factor: str, code: str) -> Fresh:
     """Return new keys for a person whose first one-time code is right. Nothing is written. Raises NotKnown."""
     _step(factor, code)
     identity, paper = sealing.fresh_identity(), new_paper()
-    row = Holder(id=uuid4(), kind=Kind.MEMBER, public=identity.public.data)
+    row = Holder(id=holder_id, kind=Kind.MEMBER, public=identity.public.data)
     row.recovery_public = paper_identity(paper).public.data
     _lock(row, identity, passphrase, factor)
     return Fresh(row, identity, paper)

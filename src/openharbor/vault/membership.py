@@ -4,14 +4,13 @@ Each of these may be cut off at any point and done again: old keys go only when 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
 
 from openharbor.core.codes import bare_code
 from openharbor.vault import operations, roster, sealing, side
-from openharbor.vault.holders import new_paper, paper_identity
+from openharbor.vault.holders import Paper
 from openharbor.vault.keyring import Keyring, Refused, unwrap, wrap
 from openharbor.vault.models import Basis, Grant, Holder, Wrapping
 from openharbor.vault.roster import ADMIN, SHEET, Roster
@@ -20,27 +19,17 @@ from openharbor.vault.sealing import Identity, framed
 CHUNK = 100
 
 
-@dataclass
-class Founded:
-    """A new agency's keys; `sheet` is printed once and kept by somebody else than the founder, where there is one."""
-
-    keys: Keyring
-    sheet: str = field(repr=False)
-
-
-def found(*, compartment: UUID, holder: UUID, identity: Identity, classes: Sequence[str]) -> Founded:
-    """Make the keys of an agency, held by its founder and by a printed sheet."""
-    sheet = new_paper()
-    public = identity.public.data.hex()
-    names = sorted({ADMIN, *classes})
+def found(*, compartment: UUID, holder: UUID, identity: Identity, sheet: Paper, classes: Sequence[str]) -> Keyring:
+    """Make the keys of an agency, held by its founder and by a printed sheet, which counts as a second holder."""
+    public, names = identity.public.data.hex(), sorted({ADMIN, *classes})
     with transaction.atomic():
         roster.append(compartment, holder, identity, kind="found", member=str(holder), public=public, classes=names)
-        roster.append(compartment, holder, identity, kind=SHEET, public=paper_identity(sheet).public.data.hex())
+        roster.append(compartment, holder, identity, kind=SHEET, public=sheet.identity.public.data.hex())
         keys = Keyring(holder, compartment, identity)
         for name in names:
             _new_key(keys, name)
         keys.again().note("founded", why="")
-    return Founded(Keyring(holder, compartment, identity), sheet)
+    return keys.again()
 
 
 def _new_key(keys: Keyring, sealing_class: str) -> int:
@@ -177,43 +166,38 @@ def finish(keys: Keyring, *, sealing_class: str) -> int:
     return moved
 
 
-def rescue(*, compartment: UUID, sheet: str, holder: UUID, identity: Identity, classes: Sequence[str]) -> Founded:
-    """Let somebody in by the agency's printed sheet when its last admin is gone, and make a new sheet.
+def rescue(
+    *, compartment: UUID, old: Paper, new: Paper, holder: UUID, identity: Identity, classes: Sequence[str]
+) -> Keyring:
+    """Let somebody in by the agency's printed sheet when its last admin is gone; the new sheet takes its place.
 
     Raises Refused if it is not this agency's sheet.
     """
-    known, paper = roster.load(compartment), paper_identity(sheet)
-    if known.sheet != paper.public:
+    known = roster.load(compartment)
+    if known.sheet != old.identity.public:
         raise Refused
     names = sorted({ADMIN, *classes, *(name for name, _ in known.keys)})
+    public = identity.public.data.hex()
     with transaction.atomic():
-        known = roster.append(
-            compartment, SHEET, paper, kind="join", member=str(holder), public=identity.public.data.hex(), classes=names
-        )
+        known = roster.append(compartment, SHEET, old.identity, kind="join", member=str(holder), public=public,
+                              classes=names)  # fmt: skip
         for row in Wrapping.objects.filter(compartment=compartment, to=SHEET):
-            wrap(known, row.sealing_class, row.generation, unwrap(known, row, paper), holder)
+            wrap(known, row.sealing_class, row.generation, unwrap(known, row, old.identity), holder)
         keys = Keyring(holder, compartment, identity)
         keys.note("rescued", which=[holder], why="by the agency's sheet")
-        return Founded(keys, _renew(keys))
+        renew_sheet(keys, sheet=new)
+    return keys.again()
 
 
-def renew_sheet(keys: Keyring) -> str:
-    """Make a new agency sheet; the old one opens nothing any more. Raises Refused."""
+def renew_sheet(keys: Keyring, *, sheet: Paper) -> None:
+    """Put a new agency sheet in the place of the old one, which opens nothing any more. Raises Refused."""
     if not keys.holds(ADMIN):
         raise Refused
     with transaction.atomic():
-        sheet = _renew(keys)
-        keys.again().note("new sheet", why="")
-    return sheet
-
-
-def _renew(keys: Keyring) -> str:
-    sheet = new_paper()
-    public = paper_identity(sheet).public.data.hex()
-    known = roster.append(keys.compartment, keys.member, keys.identity, kind=SHEET, public=public)
-    fresh = keys.again()
-    for row in Wrapping.objects.filter(compartment=keys.compartment, to=SHEET):
-        if not fresh.holds(row.sealing_class):
-            continue
-        wrap(known, row.sealing_class, row.generation, fresh.class_key(row.sealing_class, row.generation), SHEET)
-    return sheet
+        public = sheet.identity.public.data.hex()
+        known = roster.append(keys.compartment, keys.member, keys.identity, kind=SHEET, public=public)
+        fresh = keys.again()
+        for row in Wrapping.objects.filter(compartment=keys.compartment, to=SHEET):
+            key = fresh.class_key(row.sealing_class, row.generation)
+            wrap(known, row.sealing_class, row.generation, key, SHEET)
+        fresh.note("new sheet", why="")

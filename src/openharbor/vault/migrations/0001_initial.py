@@ -6,109 +6,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Holder',
+            name="Holder",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('member', 'Member'), ('code', 'Code')], max_length=10)),
-                ('public', models.BinaryField()),
-                ('look_up', models.BinaryField(null=True, unique=True)),
-                ('salt', models.BinaryField(default=bytes)),
-                ('preset', models.CharField(max_length=20)),
-                ('verifier', models.BinaryField(default=bytes)),
-                ('factor', models.BinaryField(default=bytes)),
-                ('seed', models.BinaryField()),
-                ('recovery_public', models.BinaryField(default=bytes)),
-                ('recovery_seed', models.BinaryField(default=bytes)),
-                ('recovery_factor', models.BinaryField(default=bytes)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("member", "Member"), ("code", "Code")], max_length=10)),
+                ("public", models.BinaryField()),
+                ("look_up", models.BinaryField(null=True, unique=True)),
+                ("salt", models.BinaryField(default=bytes)),
+                ("preset", models.CharField(max_length=20)),
+                ("verifier", models.BinaryField(default=bytes)),
+                ("factor", models.BinaryField(default=bytes)),
+                ("seed", models.BinaryField()),
+                ("recovery_public", models.BinaryField(default=bytes)),
+                ("recovery_seed", models.BinaryField(default=bytes)),
+                ("recovery_factor", models.BinaryField(default=bytes)),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.UUIDField(db_index=True)),
-                ('sealing_class', models.CharField(max_length=20)),
-                ('revision', models.PositiveIntegerField()),
-                ('frozen', models.BooleanField(default=False)),
-                ('purge_date', models.DateField(db_index=True, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("compartment", models.UUIDField(db_index=True)),
+                ("sealing_class", models.CharField(max_length=20)),
+                ("revision", models.PositiveIntegerField()),
+                ("frozen", models.BooleanField(default=False)),
+                ("purge_date", models.DateField(db_index=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LogRow',
+            name="LogRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compartment', models.UUIDField()),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('signature', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("compartment", models.UUIDField()),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                ("signature", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'number'), name='log_number')],
+                "constraints": [models.UniqueConstraint(fields=("compartment", "number"), name="log_number")],
             },
         ),
         migrations.CreateModel(
-            name='RosterEntry',
+            name="RosterEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compartment', models.UUIDField()),
-                ('number', models.PositiveIntegerField()),
-                ('body', models.BinaryField()),
-                ('signer', models.CharField(max_length=60)),
-                ('signature', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("compartment", models.UUIDField()),
+                ("number", models.PositiveIntegerField()),
+                ("body", models.BinaryField()),
+                ("signer", models.CharField(max_length=60)),
+                ("signature", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'number'), name='roster_number')],
+                "constraints": [models.UniqueConstraint(fields=("compartment", "number"), name="roster_number")],
             },
         ),
         migrations.CreateModel(
-            name='Wrapping',
+            name="Wrapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compartment', models.UUIDField()),
-                ('sealing_class', models.CharField(max_length=20)),
-                ('generation', models.PositiveIntegerField()),
-                ('to', models.CharField(max_length=60)),
-                ('seed', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("compartment", models.UUIDField()),
+                ("sealing_class", models.CharField(max_length=20)),
+                ("generation", models.PositiveIntegerField()),
+                ("to", models.CharField(max_length=60)),
+                ("seed", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'to', 'sealing_class', 'generation'), name='one_wrapping_for_each')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("compartment", "to", "sealing_class", "generation"), name="one_wrapping_for_each"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('to', models.CharField(db_index=True, max_length=80)),
-                ('basis', models.CharField(choices=[('owner', 'Owner'), ('release', 'Release'), ('authority', 'Authority')], max_length=10)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('key', models.BinaryField()),
-                ('signer', models.UUIDField()),
-                ('signature', models.BinaryField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='vault.record')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("to", models.CharField(db_index=True, max_length=80)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("release", "Release"), ("authority", "Authority")], max_length=10
+                    ),
+                ),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("key", models.BinaryField()),
+                ("signer", models.UUIDField()),
+                ("signature", models.BinaryField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="vault.record"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'to'), name='one_grant_to_each')],
+                "constraints": [models.UniqueConstraint(fields=("record", "to"), name="one_grant_to_each")],
             },
         ),
         migrations.CreateModel(
-            name='SealedField',
+            name="SealedField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('text', models.BinaryField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='vault.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("text", models.BinaryField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fields", to="vault.record"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'name'), name='field_of_a_record')],
+                "constraints": [models.UniqueConstraint(fields=("record", "name"), name="field_of_a_record")],
             },
         ),
     ]

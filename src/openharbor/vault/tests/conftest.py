@@ -1,10 +1,11 @@
 """Two agencies with their people. Key derivation is cheap here; everything else is as it is outside."""
 
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 
-from openharbor.vault import membership, roster, sealing
+from openharbor.vault import holders, membership, roster, sealing
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.models import Holder
 
@@ -25,9 +26,17 @@ def person(*, name="x"):
     return row.pk, identity
 
 
+@dataclass
+class Agency:
+    keys: Keyring
+    sheet: holders.Paper
+
+
 def agency(classes=("care", "reports")):
     holder, identity = person()
-    return membership.found(compartment=uuid4(), holder=holder, identity=identity, classes=classes)
+    sheet = holders.fresh_paper()
+    keys = membership.found(compartment=uuid4(), holder=holder, identity=identity, sheet=sheet, classes=classes)
+    return Agency(keys, sheet)
 
 
 def join(keys, classes):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from openharbor.vault import log, membership, operations, roster, side
-from openharbor.vault.holders import paper_identity
+from openharbor.vault.holders import Paper, fresh_paper, paper_identity
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Grant, LogRow, Record, RosterEntry, SealedField, Wrapping
 from openharbor.vault.operations import Stale
@@ -153,7 +153,7 @@ def test_a_member_who_is_no_admin_signs_nothing(ana):
         lambda: membership.leave(kit, holder=ana.member, why=""),
         lambda: membership.set_classes(kit, holder=kit.member, classes=["admin", "care"]),
         lambda: membership.rotate(kit, sealing_class="care", why=""),
-        lambda: membership.renew_sheet(kit),
+        lambda: membership.renew_sheet(kit, sheet=fresh_paper()),
         lambda: operations.audit(kit),
     ):
         with pytest.raises(Refused):
@@ -173,7 +173,7 @@ def test_a_database_that_was_set_back_does_not_bring_a_member_back(ana, north):
     side._open.db.execute("DELETE FROM head")
     with pytest.raises(BadRoster):
         roster.load(ana.compartment)
-    sheet = paper_identity(north.sheet).public
+    sheet = north.sheet.identity.public
     with pytest.raises(BadRoster):
         roster.confirm(ana.compartment, sheet=sheet, number=newest)
     with pytest.raises(BadRoster):
@@ -236,24 +236,25 @@ def test_the_last_admin_cannot_go_and_the_sheet_brings_one_back(north, ana):
         with pytest.raises(Refused):
             act()
     holder, identity = person()
-    for sheet in ("", "AAAA-BBBB", north.sheet[:-1]):
+
+    def rescue(code, new):
+        return membership.rescue(
+            compartment=ana.compartment, old=Paper(code, paper_identity(code)), new=new, holder=holder,
+            identity=identity, classes=["care"],
+        )  # fmt: skip
+
+    for code in ("", "AAAA-BBBB", north.sheet.code[:-1]):
         with pytest.raises(Refused):
-            membership.rescue(
-                compartment=ana.compartment, sheet=sheet, holder=holder, identity=identity, classes=["care"]
-            )
-    new = membership.rescue(
-        compartment=ana.compartment, sheet=north.sheet.lower(), holder=holder, identity=identity, classes=["care"]
-    )
-    assert words(new.keys, record_id) == FIELDS
-    membership.leave(new.keys.again(), holder=ana.member, why="gone")
+            rescue(code, fresh_paper())
+    second = fresh_paper()
+    keys = rescue(north.sheet.code.lower(), second)
+    assert words(keys, record_id) == FIELDS
+    membership.leave(keys.again(), holder=ana.member, why="gone")
     # The sheet that was used is worth nothing; the new one works.
     with pytest.raises(Refused):
-        membership.rescue(
-            compartment=ana.compartment, sheet=north.sheet, holder=holder, identity=identity, classes=["care"]
-        )
-    again, key = person()
-    last = membership.rescue(compartment=ana.compartment, sheet=new.sheet, holder=again, identity=key, classes=[])
-    assert words(last.keys, record_id) == FIELDS
+        rescue(north.sheet.code, fresh_paper())
+    holder, identity = person()
+    assert words(rescue(second.code, fresh_paper()), record_id) == FIELDS
 
 
 def test_a_rotation_that_is_cut_off_anywhere_loses_nothing_and_is_finished_later(ana, monkeypatch):

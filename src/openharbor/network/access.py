@@ -1,0 +1,73 @@
+"""Who sits here: a session cookie opens a person's keys, and nothing else does."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from openharbor.core import actor
+from openharbor.network.models import Member
+from openharbor.network.rules import Role
+from openharbor.vault import holders
+from openharbor.vault.keyring import Keyring, Refused
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A signed-in person with their keys, for one request."""
+
+    member: Member
+    keys: Keyring = field(repr=False)
+
+    @property
+    def actor(self) -> actor.Member:
+        return actor.Member(self.member.holder_id, self.member.agency_id)
+
+    @property
+    def is_admitted(self) -> bool:
+        """Tell whether the agency's roster knows this person."""
+        try:
+            return bool(self.keys.roster)
+        except Refused:
+            return False
+
+    @property
+    def is_admin(self) -> bool:
+        return self.is_admitted and self.keys.holds(Role.ADMIN)
+
+
+def cookie_name() -> str:
+    # The prefix binds a cookie to this host and to HTTPS; a browser refuses it without.
+    return "__Host-openharbor-member" if settings.HTTPS else "openharbor-member"
+
+
+def seat_of(request: HttpRequest) -> Seat | None:
+    """Return who is signed in, or None."""
+    found = holders.session(request.COOKIES.get(cookie_name(), ""))
+    if found is None:
+        return None
+    holder_id, identity = found
+    row = Member.objects.filter(holder_id=holder_id, left_at=None).select_related("user", "agency").first()
+    return Seat(row, Keyring(holder_id, row.agency_id, identity)) if row else None
+
+
+def get_member(seat: Seat, holder_id: UUID) -> Member:
+    """Return a member of the seat's own agency. Raises Refused."""
+    row = Member.objects.filter(holder_id=holder_id, agency=seat.member.agency, left_at=None).first()
+    if row is None:
+        raise Refused
+    return row
+
+
+def give_cookie(response: HttpResponse, secret: str) -> None:
+    """Let the browser hold a session until it closes; the server ends it earlier."""
+    response.set_cookie(
+        cookie_name(), secret, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/",
+    )  # fmt: skip
+
+
+def take_cookie(request: HttpRequest, response: HttpResponse) -> None:
+    """End the session of this browser."""
+    holders.end_session(request.COOKIES.get(cookie_name(), ""))
+    response.delete_cookie(cookie_name(), path="/", samesite="Strict")

@@ -1,0 +1,304 @@
+"""Pages of the network. Each parses, calls one query or operation, and renders."""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from openharbor.core.audience import Audience
+from openharbor.network import access, operations, queries
+from openharbor.network.access import Seat
+from openharbor.network.forms import (
+    AgreementForm,
+    CodeForm,
+    CoverageForm,
+    JoinForm,
+    PaperForm,
+    PhoneForm,
+    RecoverForm,
+    RolesForm,
+    SignInForm,
+)
+from openharbor.network.operations import NameTaken, NoInvitation
+from openharbor.vault import holders
+from openharbor.vault.holders import NotKnown, Wait
+from openharbor.vault.keyring import Refused
+from openharbor.vault.roster import BadRoster
+
+WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST = 422, 303, 404, 409
+View = Callable[..., HttpResponse]
+
+
+def member(view: View) -> View:
+    """Open a view to whoever is signed in and has confirmed their sheet. Nothing here is compressed."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
+        seat = access.seat_of(request)
+        if seat is None:
+            return _see("network")
+        if not seat.member.paper_confirmed and view.__name__ != "paper":
+            return _see("network-paper")
+        try:
+            if not seat.is_admitted and view.__name__ not in ("paper", "home"):
+                return _see("network-home")
+            return view(request, seat, **captured)
+        except Refused:
+            return render(request, "network/refused.html", {"seat": seat}, status=NOT_HERE)
+        except BadRoster:
+            return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
+
+    answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return answer
+
+
+def door_of(view: View) -> View:
+    """Open a view in front of the door: signing in, joining, recovering."""
+    view.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return view
+
+
+@door_of
+def door(request: HttpRequest) -> HttpResponse:
+    """Let somebody sign in: name, passphrase and code in one form."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        secret = _told(form, lambda: operations.sign_in(**form.cleaned_data))
+        if secret:
+            response = _see("network-home")
+            access.give_cookie(response, secret)
+            return response
+    elif access.seat_of(request):
+        return _see("network-home")
+    return _page(request, "door", form)
+
+
+@door_of
+def join(request: HttpRequest) -> HttpResponse:
+    """Ask for the invitation, then for all the rest in one form."""
+    if "passphrase" not in request.POST:
+        return _ask_invitation(request)
+    form = JoinForm(request.POST)
+    joined = _told(form, lambda: operations.join(**_without(form, "again"))) if form.is_valid() else None
+    if joined is None:
+        return _join_page(request, form)
+    context = {"paper": joined.paper, "sheet": joined.sheet, "agency": joined.member.agency, "form": PaperForm()}
+    response = render(request, "network/sheets.html", context)
+    access.give_cookie(response, joined.session)
+    return response
+
+
+def _ask_invitation(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = _told(form, lambda: operations.find_invitation(form.cleaned_data["code"]))
+        if found:
+            return _join_page(
+                request, JoinForm(initial={"code": form.cleaned_data["code"], "factor": holders.new_factor()})
+            )
+    return _page(request, "invitation", form)
+
+
+def _join_page(request: HttpRequest, form: JoinForm) -> HttpResponse:
+    code, factor = str(form["code"].value()), str(form["factor"].value())
+    try:
+        agency = operations.find_invitation(code).agency
+    except NoInvitation:
+        return _see("network-join")
+    return _page(request, "join", form, agency=agency, factor=_grouped(factor),
+                 address=holders.factor_address(factor, agency.name))  # fmt: skip
+
+
+def _grouped(factor: str) -> str:
+    return " ".join(factor[n : n + 4] for n in range(0, len(factor), 4))
+
+
+@door_of
+def recover(request: HttpRequest) -> HttpResponse:
+    """Give a new passphrase for the printed sheet and a one-time code."""
+    form = RecoverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        paper = _told(form, lambda: operations.recover(**_without(form, "again")))
+        if paper:
+            return render(request, "network/sheets.html", {"paper": paper, "again": True})
+    return _page(request, "recover", form)
+
+
+@door_of
+def phone(request: HttpRequest) -> HttpResponse:
+    """Give a new source of one-time codes for the printed sheet and the passphrase."""
+    form = PhoneForm(request.POST or None, initial={"factor": holders.new_factor()})
+    if request.method == "POST" and form.is_valid():
+        paper = _told(form, lambda: operations.replace_factor(**form.cleaned_data))
+        if paper:
+            return render(request, "network/sheets.html", {"paper": paper, "again": True})
+    factor = str(form["factor"].value())
+    return _page(request, "phone", form, factor=_grouped(factor), address=holders.factor_address(factor, "OpenHarbor"))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    response = _see("network")
+    access.take_cookie(request, response)
+    return response
+
+
+door_of(sign_out)
+
+
+@member
+def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Ask for the code on the printed sheet, so that it is known to be there and legible."""
+    form = PaperForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if operations.confirm_paper(seat, paper=form.cleaned_data["paper"]):
+            return _see("network-home")
+        form.add_error("paper", _("This is not the code on your sheet."))
+    return _page(request, "paper", form, seat=seat)
+
+
+@member
+def home(request: HttpRequest, seat: Seat) -> HttpResponse:
+    if not seat.is_admitted:
+        return render(request, "network/waiting.html", {"seat": seat, "spoken": _own_words(seat)})
+    context = {
+        "seat": seat, "people": queries.people(seat), "due": queries.due(seat, timezone.now().date()),
+        "waiting": [one for one in queries.waiting(seat) if one.name], "spoken": _own_words(seat),
+        "agency_spoken": queries.spoken(seat.keys.roster.first), "roles": queries.role_names(seat.member.roles),
+    }  # fmt: skip
+    return render(request, "network/home.html", context)
+
+
+def _own_words(seat: Seat) -> str:
+    return queries.spoken(seat.keys.identity.public.data)
+
+
+@member
+def people(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show who is here and who is invited, and invite."""
+    form = RolesForm(request.POST or None, agency=seat.member.agency)
+    code = ""
+    if request.method == "POST" and form.is_valid():
+        _row, code = operations.invite(seat, roles=form.cleaned_data["roles"])
+        form = RolesForm(agency=seat.member.agency)
+    return _page(request, "people", form, seat=seat, people=queries.people(seat), waiting=queries.waiting(seat),
+                 code=code)  # fmt: skip
+
+
+@member
+def person(request: HttpRequest, seat: Seat, holder_id: UUID) -> HttpResponse:
+    """Change what one member does here."""
+    row = access.get_member(seat, holder_id)
+    form = RolesForm(request.POST or None, agency=seat.member.agency, initial={"roles": row.roles})
+    if request.method == "POST" and form.is_valid():
+        operations.set_roles(seat, holder_id=holder_id, roles=form.cleaned_data["roles"])
+        return _see("network-people")
+    return _page(request, "person", form, seat=seat, person=row)
+
+
+@require_POST
+@member
+def let_go(request: HttpRequest, seat: Seat, holder_id: UUID) -> HttpResponse:
+    operations.let_go(seat, holder_id=holder_id, why=request.POST.get("why", "")[:200])
+    return _see("network-people")
+
+
+@require_POST
+@member
+def admit(request: HttpRequest, seat: Seat, invitation_id: UUID) -> HttpResponse:
+    operations.admit(seat, invitation_id=invitation_id)
+    return _see("network-people")
+
+
+@require_POST
+@member
+def take_back(request: HttpRequest, seat: Seat, invitation_id: UUID) -> HttpResponse:
+    operations.take_back(seat, invitation_id=invitation_id)
+    return _see("network-people")
+
+
+@require_POST
+@member
+def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Make a new agency sheet and show it once."""
+    code = operations.renew_sheet(seat)
+    return render(request, "network/sheets.html", {"sheet": code, "agency": seat.member.agency, "seat": seat})
+
+
+@member
+def coverage(request: HttpRequest, seat: Seat) -> HttpResponse:
+    places = queries.places()
+    form = CoverageForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        operations.add_coverage(seat, name=dict(places)[form.cleaned_data["extent"]], **form.cleaned_data)
+        return _see("network-coverage")
+    return _page(request, "coverage", form, seat=seat, rows=queries.coverage(seat))
+
+
+@require_POST
+@member
+def end_coverage(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+    operations.end_coverage(seat, coverage_id=number)
+    return _see("network-coverage")
+
+
+@member
+def agreements(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = AgreementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.add_agreement(seat, **form.cleaned_data)
+        return _see("network-agreements")
+    return _page(request, "agreements", form, seat=seat, rows=queries.agreements(seat))
+
+
+@require_POST
+@member
+def remove_agreement(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+    operations.remove_agreement(seat, agreement_id=number)
+    return _see("network-agreements")
+
+
+@member
+def log(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return render(request, "network/log.html", {"seat": seat, "lines": queries.log_lines(seat)})
+
+
+def _told(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """Do something in front of the door; what is refused is told in the form, and which part was wrong is not."""
+    try:
+        return act()
+    except NotKnown:
+        form.add_error(None, _("Something of this is not right. Which part, we do not say."))
+    except Wait as wait:
+        until = time_format(datetime.fromtimestamp(wait.until + 60, tz=UTC), "H:i")
+        form.add_error(None, _("Too many tries for this name. Try again after %(time)s (UTC).") % {"time": until})
+    except NoInvitation:
+        form.add_error("code", _("There is no such invitation, or it is over or used."))
+    except NameTaken:
+        form.add_error("name", _("Somebody signs in by this name already."))
+    return None
+
+
+def _without(form: forms.Form, name: str) -> dict[str, Any]:
+    return {key: value for key, value in form.cleaned_data.items() if key != name}
+
+
+def _page(request: HttpRequest, name: str, form: forms.Form, **context: Any) -> HttpResponse:
+    status = WRONG if form.errors else 200
+    return render(request, f"network/{name}.html", {"form": form, **context}, status=status)
+
+
+def _see(name: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(reverse(name))
+    response.status_code = SEE_OTHER
+    return response
