@@ -72,9 +72,7 @@ def vault_drill(options: argparse.Namespace) -> int:
         say("side store: not writable, or readable by others")
         return 1
     say("side store: writable, and readable by this user only")
-    say(
-        f"pepper: {'there' if settings.PEPPER else 'MISSING'}; it must be in a backup of its own, not beside the database"
-    )
+    say("pepper: there" if settings.PEPPER else "pepper: MISSING")
     lost = Record.objects.filter(grants=None).count() + SealedField.objects.filter(record__grants=None).count()
     say(f"records that nobody can open: {lost}")
     return max(_each(_drill), int(not settings.PEPPER))
