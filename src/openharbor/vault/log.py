@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from openharbor.vault import roster, side
 from openharbor.vault.models import LogRow
+from openharbor.vault.quick import insert_log_row, last_log_row
 from openharbor.vault.roster import ADMIN, Roster, Seat
 from openharbor.vault.sealing import Identity, fingerprint, framed
 
-CHAIN = "log"
 TRIES = 50
 PAGE = 5000
 
@@ -54,20 +54,17 @@ def write(known: Roster, identity: Identity, said: Said) -> None:
     plain, key = json.dumps(line).encode(), known.keys[ADMIN, generation]
     text = generation.to_bytes(4, "big") + key.seal(plain, framed("log", known.compartment))
     for attempt in range(TRIES):
-        last = LogRow.objects.filter(compartment=known.compartment).order_by("-number").first()
-        number, before = (last.number + 1, bytes(last.hash)) if last else (1, b"")
-        hash_ = link(known.compartment, number, before, text)
+        number, before = last_log_row(known.compartment)
+        hash_ = link(known.compartment, number + 1, before, text)
         try:
             with transaction.atomic():
-                LogRow.objects.create(
-                    compartment=known.compartment, number=number, text=text, hash=hash_, signature=identity.sign(hash_)
-                )
+                insert_log_row(known.compartment, number + 1, text, hash_, identity.sign(hash_))
         except IntegrityError:  # another wrote this number first
             if attempt == TRIES - 1:
                 raise
             continue
         # Only what is committed: a row that is undone must not be missed later.
-        transaction.on_commit(partial(side.see_head, known.compartment, CHAIN, number, hash_))
+        transaction.on_commit(partial(side.see_log, known.compartment, number + 1, hash_))
         return
 
 
@@ -82,7 +79,7 @@ def verify(compartment: UUID) -> int:
     Each row is signed and hangs on all before it, so the signature of the last one vouches for the whole; that nothing
     came after it, the side store knows.
     """
-    seen = side.head(compartment, CHAIN)
+    seen = side.log_head(compartment)
     number, before, signature = 0, b"", b""
     for own, text, hash_, signed in _rows(compartment):
         number += 1

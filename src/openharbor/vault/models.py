@@ -122,6 +122,8 @@ class Grant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="grants")
+    compartment = models.UUIDField()  # of the record; signed, like all that stands here
+    revision = models.PositiveIntegerField()
     to = models.CharField(max_length=80, db_index=True)  # compartment/class/generation, or a holder's id
     basis = models.CharField(max_length=10, choices=Basis.choices)
     ends_at = models.DateTimeField(null=True)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from openharbor.vault import log, roster, side
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Basis, Grant, Record, SealedField
+from openharbor.vault.quick import rows_of_fields, rows_of_grants
 from openharbor.vault.sealing import (
     PublicIdentity,
     Unopened,
@@ -98,12 +99,11 @@ def open_many(
     names: only these fields
     """
     grants = _grants_for(keys, record_ids)
-    fields: dict[UUID, list[SealedField]] = {}
-    wanted = SealedField.objects.filter(record_id__in=record_ids)
-    for row in wanted if names is None else wanted.filter(name__in=[NAMES, *names]):
-        fields.setdefault(row.record_id, []).append(row)
+    fields: dict[UUID, dict[str, bytes]] = {}
+    for record_id, name, text in rows_of_fields(record_ids, None if names is None else [NAMES, *names]):
+        fields.setdefault(record_id, {})[name] = text
     try:
-        found = [_open(keys, grants[one], fields.get(one, []), names) for one in record_ids]
+        found = [_open(keys, grants[one], fields.get(one, {}), names) for one in record_ids]
     except (KeyError, Unopened, Refused):
         _refuse(keys, "open", record_ids, why)
     keys.note("opened", which=record_ids, why=why)
@@ -185,14 +185,18 @@ def _write(row: Record, fields: Mapping[str, bytes]) -> bytes:
         raise ValueError(f"{NAMES} is no name of a field")
     whole = {**fields, NAMES: json.dumps(sorted(fields)).encode()}
     SealedField.objects.bulk_create(
-        SealedField(record=row, name=name, text=lock(branch(data_key, name), text, _place(row, name)))
+        SealedField(
+            record=row,
+            name=name,
+            text=lock(branch(data_key, name), text, _place(row.compartment, row.pk, row.revision, name)),
+        )
         for name, text in whole.items()
     )
     return data_key
 
 
-def _place(row: Record, name: str) -> bytes:
-    return framed("openharbor field", SCHEMA, row.compartment, row.pk, row.revision, name)
+def _place(compartment: UUID, record_id: UUID, revision: int, name: str) -> bytes:
+    return framed("openharbor field", SCHEMA, compartment, record_id, revision, name)
 
 
 def _own(keys: Keyring, record_id: UUID) -> Record:
@@ -210,19 +214,22 @@ def _grant(
     keys: Keyring, row: Record, data_key: bytes, *, to: str, public: PublicIdentity, basis: Basis,
     ends_at: datetime | None, release_key: bytes | None = None, grant_id: UUID | None = None,
 ) -> None:  # fmt: skip
-    one = Grant(id=grant_id or uuid4(), record=row, to=to, basis=basis, ends_at=ends_at, signer=keys.member)
+    one = Grant(
+        id=grant_id or uuid4(), record=row, compartment=row.compartment, revision=row.revision, to=to, basis=basis,
+        ends_at=ends_at, signer=keys.member,
+    )  # fmt: skip
     inner = data_key if release_key is None else lock(release_key, data_key, framed("openharbor release", one.pk))
     one.key = public.seal(inner, framed("openharbor grant", one.pk, row.pk, to))
-    one.signature = keys.identity.sign(_signed(one, row, public))
+    one.signature = keys.identity.sign(_signed(one, public))
     row.grants.filter(to=to).delete()
     one.save(force_insert=True)
 
 
-def _signed(one: Grant, row: Record, public: PublicIdentity) -> bytes:
+def _signed(one: Grant, public: PublicIdentity) -> bytes:
     ends = one.ends_at.isoformat() if one.ends_at else ""
     return framed(
-        "openharbor grant", SCHEMA, one.pk, row.compartment, row.pk, row.revision, one.to, public.data, one.basis, ends,
-        one.signer, fingerprint(bytes(one.key)),
+        "openharbor grant", SCHEMA, one.pk, one.compartment, one.record_id, one.revision, one.to, public.data,
+        one.basis, ends, one.signer, fingerprint(bytes(one.key)),
     )  # fmt: skip
 
 
@@ -231,8 +238,7 @@ def _grants_for(keys: Keyring, record_ids: Sequence[UUID]) -> dict[UUID, Grant]:
     known = keys.roster
     seat = known.members[keys.member]
     mine = [_class(keys.compartment, name, number) for name, number in known.keys if name in seat.classes]
-    rows = Grant.objects.filter(record_id__in=record_ids, to__in=mine).select_related("record")
-    return {row.record_id: row for row in rows}
+    return {row.record_id: row for row in rows_of_grants(record_ids, mine)}
 
 
 def _data_key(keys: Keyring, one: Grant) -> bytes:
@@ -251,22 +257,25 @@ def _data_key(keys: Keyring, one: Grant) -> bytes:
 
 def _check(keys: Keyring, one: Grant, public: PublicIdentity) -> None:
     """A grant counts only if a member of the record's agency signed exactly this."""
-    own = one.record.compartment == keys.compartment
+    own = one.compartment == keys.compartment
     if not own and one.basis != Basis.RELEASE:
         raise Refused
-    known = keys.roster if own else roster.load(one.record.compartment)
+    known = keys.roster if own else roster.load(one.compartment)
     seat = known.members.get(one.signer)
-    if seat is None or not seat.public.has_signed(_signed(one, one.record, public), bytes(one.signature)):
+    if seat is None or not seat.public.has_signed(_signed(one, public), bytes(one.signature)):
         raise Refused
 
 
-def _open(keys: Keyring, one: Grant, rows: Sequence[SealedField], names: Sequence[str] | None) -> Opened:
-    data_key, row = _data_key(keys, one), one.record
-    texts = {f.name: unlock(branch(data_key, f.name), bytes(f.text), _place(row, f.name)) for f in rows}
+def _open(keys: Keyring, one: Grant, sealed: Mapping[str, bytes], names: Sequence[str] | None) -> Opened:
+    data_key = _data_key(keys, one)
+    texts = {
+        name: unlock(branch(data_key, name), text, _place(one.compartment, one.record_id, one.revision, name))
+        for name, text in sealed.items()
+    }
     told = json.loads(texts.pop(NAMES))
     if sorted(texts) != (told if names is None else sorted(set(names))):
         raise Unopened  # a field was taken away
-    return Opened(row.pk, row.revision, texts)
+    return Opened(one.record_id, one.revision, texts)
 
 
 def _refuse(keys: Keyring, what: str, which: Sequence[UUID], why: str) -> NoReturn:
