@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from openharbor.core.codes import ALPHABET
 from openharbor.core.packs import registry
@@ -69,7 +70,11 @@ def waiting(seat: Seat) -> list[Waiting]:
 def coverage(seat: Seat) -> list[dict[str, Any]]:
     """Return where the agency answers and answered."""
     rows = Coverage.objects.filter(agency=seat.member.agency).order_by("to_date", "name", "from_date")
-    return [{"row": row, "role": role_names([row.role])[0]} for row in rows]
+    whole = gettext("The whole nation")
+    return [
+        {"row": row, "role": role_names([row.role])[0], "name": whole if row.extent == NATION else row.name}
+        for row in rows
+    ]
 
 
 def agreements(seat: Seat) -> list[Agreement]:
@@ -87,7 +92,7 @@ def places() -> list[tuple[str, str]]:
     """Return what an agency can cover: the counties of the accepted packs, or the whole nation."""
     counties = registry.gazetteer(registry.accepted_packs()).counties
     rows = sorted((facts.state, facts.name, fips) for fips, facts in counties.items())
-    return [(NATION, NATION), *((fips, f"{name}, {state}") for state, name, fips in rows)]
+    return [(NATION, gettext("The whole nation")), *((fips, f"{name}, {state}") for state, name, fips in rows)]
 
 
 def log_lines(seat: Seat) -> list[dict[str, Any]]:

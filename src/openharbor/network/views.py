@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import segno
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -115,12 +117,16 @@ def _join_page(request: HttpRequest, form: JoinForm) -> HttpResponse:
         agency = operations.find_invitation(code).agency
     except NoInvitation:
         return _see("network-join")
-    return _page(request, "join", form, agency=agency, factor=_grouped(factor),
-                 address=holders.factor_address(factor, agency.name))  # fmt: skip
+    return _page(request, "join", form, agency=agency,
+                 **_for_app(factor, agency.name))  # fmt: skip
 
 
-def _grouped(factor: str) -> str:
-    return " ".join(factor[n : n + 4] for n in range(0, len(factor), 4))
+def _for_app(secret: str, name: str) -> dict[str, Any]:
+    """Return a secret of one-time codes in three forms: to scan, to type, to press."""
+    address = holders.factor_address(secret, name)
+    square = segno.make(address, error="l").svg_inline(svgclass="square", lineclass=None, border=3, omitsize=True)
+    grouped = " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
+    return {"factor": grouped, "address": address, "square": mark_safe(square)}  # noqa: S308  # drawn, not typed
 
 
 @door_of
@@ -143,7 +149,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         if paper:
             return render(request, "network/sheets.html", {"paper": paper, "again": True})
     factor = str(form["factor"].value())
-    return _page(request, "phone", form, factor=_grouped(factor), address=holders.factor_address(factor, "OpenHarbor"))
+    return _page(request, "phone", form, **_for_app(factor, "OpenHarbor"))
 
 
 @require_POST
