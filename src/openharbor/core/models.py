@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from openharbor.core.retention import Retention, retained
 
@@ -19,6 +20,10 @@ class User(AbstractBaseUser):
     objects = BaseUserManager()
 
     USERNAME_FIELD = "sign_in_name"
+
+    class Meta:
+        # Two names that differ in their capitals only would be taken for each other.
+        constraints = [models.UniqueConstraint(Lower("sign_in_name"), name="sign_in_name_in_any_case")]
 
     def __str__(self) -> str:
         return self.sign_in_name

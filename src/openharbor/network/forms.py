@@ -14,6 +14,12 @@ from openharbor.vault.holders import LONGEST, SHORTEST
 LONGEST_NAME, LONGEST_CODE, FEWEST_LETTERS = 60, 60, 6
 
 
+class SecretField(forms.CharField):
+    """What is typed here is in plain sight, but never sent back."""
+
+    secret = True
+
+
 def _secret(label: Any, *, autocomplete: str = "off", most: int = LONGEST, **named: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=most, strip=False, widget=widget, **named)
@@ -26,11 +32,11 @@ def _name() -> forms.CharField:
 
 def _one_time_code(**named: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
-    return forms.CharField(label=_("One-time code, six digits"), max_length=12, widget=widget, **named)
+    return SecretField(label=_("One-time code, six digits"), max_length=12, widget=widget, **named)
 
 
 def _paper() -> forms.CharField:
-    return forms.CharField(
+    return SecretField(
         label=_("Code on your printed sheet"), max_length=LONGEST_CODE,
         help_text=_("24 letters and digits. Small letters and missing hyphens are fine."),
     )  # fmt: skip
@@ -72,7 +78,7 @@ class NewPassphrase(forms.Form):
 
 class JoinForm(NewPassphrase):
     code = forms.CharField(max_length=LONGEST_CODE, widget=forms.HiddenInput)
-    factor = forms.RegexField(r"^[A-Z2-7]{32}$", widget=forms.HiddenInput)
+    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
     name = _name()
     one_time_code = _one_time_code(help_text=_("From the app, after you gave it the key above."))
     field_order = ("name", "passphrase", "again", "one_time_code", "code", "factor")
@@ -80,6 +86,11 @@ class JoinForm(NewPassphrase):
 
 class PaperForm(forms.Form):
     paper = _paper()
+
+
+class ProveForm(forms.Form):
+    passphrase = _secret(_("Passphrase"), autocomplete="current-password")
+    code = _one_time_code(help_text=_("From the app on your phone."))
 
 
 class RecoverForm(NewPassphrase):
@@ -93,8 +104,27 @@ class PhoneForm(forms.Form):
     name = _name()
     paper = _paper()
     passphrase = _secret(_("Passphrase"), autocomplete="current-password")
-    factor = forms.RegexField(r"^[A-Z2-7]{32}$", widget=forms.HiddenInput)
+    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
     code = _one_time_code(help_text=_("From the app, after you gave it the key above."))
+
+
+class RescueForm(NewPassphrase):
+    agency = forms.CharField(label=_("Name of the agency"), max_length=120)
+    sheet = SecretField(label=_("Code on the agency's sheet"), max_length=LONGEST_CODE)
+    name = _name()
+    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
+    code = _one_time_code(help_text=_("From the app, after you gave it the key above."))
+    field_order = ("agency", "sheet", "name", "passphrase", "again", "code", "factor")
+
+
+class ConfirmForm(forms.Form):
+    agency = forms.CharField(label=_("Name of the agency"), max_length=120)
+    sheet = SecretField(label=_("Code on the agency's sheet"), max_length=LONGEST_CODE)
+    letters = forms.CharField(label=_("Letters of the agency"), max_length=40)
+    number = forms.IntegerField(
+        label=_("Entries in the list of members, as you last knew"), min_value=1, max_value=1_000_000,
+        help_text=_("It stands on the agency's sheet and on the page of the agency. A shorter list is an old one."),
+    )  # fmt: skip
 
 
 class RolesForm(forms.Form):

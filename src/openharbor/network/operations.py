@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -13,12 +14,12 @@ from openharbor.core.models import User
 from openharbor.network.access import Seat, get_member
 from openharbor.network.models import Agency, Agreement, Coverage, Invitation, Member
 from openharbor.network.rules import Role, classes_of, classes_of_type, roles_for
-from openharbor.vault import holders, membership
+from openharbor.vault import holders, membership, roster, side
 from openharbor.vault.holders import Fresh, NotKnown, Paper
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Holder
-from openharbor.vault.roster import ADMIN
-from openharbor.vault.sealing import Unopened, fingerprint, framed
+from openharbor.vault.roster import ADMIN, BadRoster
+from openharbor.vault.sealing import Unopened, fingerprint, framed, spoken
 
 FOUND_DAYS, INVITE_HOURS = 14, 72
 
@@ -75,7 +76,9 @@ def join(*, code: str, name: str, passphrase: str, factor: str, one_time_code: s
     Raises NoInvitation, NameTaken, or NotKnown for a wrong one-time code.
     """
     invitation = find_invitation(code)
-    fresh = holders.make(holder_id=invitation.holder_id, passphrase=passphrase, factor=factor, code=one_time_code)
+    fresh = holders.make(
+        holder_id=invitation.holder_id, name=name, passphrase=passphrase, factor=factor, code=one_time_code
+    )
     proof = membership.voucher(code, invitation.agency_id, fresh.row.pk, bytes(fresh.row.public))
     sheet = holders.fresh_paper()
     try:
@@ -89,10 +92,16 @@ def join(*, code: str, name: str, passphrase: str, factor: str, one_time_code: s
     return Joined(member, fresh.paper, session, sheet.code if invitation.inviter is None else "")
 
 
-def _join(invitation: Invitation, fresh: Fresh, name: str, proof: bytes) -> Member:
+def _make_member(invitation: Invitation, fresh: Fresh, name: str) -> Member:
+    if User.objects.filter(sign_in_name__iexact=name).exists():
+        raise NameTaken  # two names that differ in their capitals only would be taken for each other
     user = User.objects.create(sign_in_name=name)
     fresh.row.save(force_insert=True)
-    member = Member.objects.create(user=user, holder_id=fresh.row.pk, agency=invitation.agency, roles=invitation.roles)
+    return Member.objects.create(user=user, holder_id=fresh.row.pk, agency=invitation.agency, roles=invitation.roles)
+
+
+def _join(invitation: Invitation, fresh: Fresh, name: str, proof: bytes) -> Member:
+    member = _make_member(invitation, fresh, name)
     # Of two who use one invitation at once the second is refused.
     if not Invitation.objects.filter(pk=invitation.pk, member=None).update(member=member, proof=proof):
         raise NoInvitation
@@ -109,9 +118,45 @@ def _found(invitation: Invitation, fresh: Fresh, sheet: Paper) -> None:
     Invitation.objects.filter(pk=invitation.pk).delete()
 
 
+def rescue(*, agency: str, sheet: str, name: str, passphrase: str, factor: str, code: str) -> Joined:
+    """Let somebody in by an agency's sheet when nobody is left who could. Raises NotKnown, Wait, NameTaken."""
+    row = Agency.objects.filter(name=agency).exclude(founded_at=None).first()
+    holders.count(f"agency {agency}")
+    old, new = Paper(sheet, holders.paper_identity(sheet)), holders.fresh_paper()
+    fresh = holders.make(holder_id=uuid4(), name=name, passphrase=passphrase, factor=factor, code=code)
+    if row is None:
+        raise NotKnown
+    invitation = Invitation(agency=row, roles=[Role.ADMIN], inviter=fresh.row.pk)
+    try:
+        with transaction.atomic():
+            member = _make_member(invitation, fresh, name)
+            membership.rescue(
+                compartment=row.pk, old=old, new=new, holder=fresh.row.pk, identity=fresh.identity,
+                classes=sorted(classes_of_type(row.member_type)),
+            )  # fmt: skip
+    except IntegrityError:
+        raise NameTaken from None
+    except Refused:
+        raise NotKnown from None
+    return Joined(member, fresh.paper, holders.begin_session(fresh.row, fresh.identity), new.code)
+
+
+def confirm_roster(*, agency: str, sheet: str, number: int, letters: str) -> None:
+    """Take an agency's roster for right after a restore, as the holder of its sheet says. Raises NotKnown, Wait."""
+    row = Agency.objects.filter(name=agency).exclude(founded_at=None).first()
+    holders.count(f"agency {agency}")
+    public = holders.paper_identity(sheet).public
+    try:
+        if row is None:
+            raise BadRoster
+        roster.confirm(row.pk, sheet=public, number=number, letters=letters)
+    except BadRoster:
+        raise NotKnown from None
+
+
 def sign_in(*, name: str, passphrase: str, code: str) -> str:
     """Return the secret of a new session. Raises NotKnown, or Wait."""
-    member = Member.objects.filter(user__sign_in_name=name, left_at=None).first()
+    member = _member(name)
     row = Holder.objects.filter(pk=member.holder_id).first() if member else None
     identity = holders.prove(row, name=name, passphrase=passphrase, code=code)
     if row is None or member is None:
@@ -143,8 +188,12 @@ def replace_factor(*, name: str, paper: str, passphrase: str, factor: str, code:
     return _save(holders.replace_factor(row, name=name, paper=paper, passphrase=passphrase, factor=factor, code=code))
 
 
+def _member(name: str) -> Member | None:
+    return Member.objects.filter(user__sign_in_name__iexact=name, left_at=None).first()
+
+
 def _holder(name: str) -> Holder | None:
-    member = Member.objects.filter(user__sign_in_name=name, left_at=None).first()
+    member = _member(name)
     return Holder.objects.filter(pk=member.holder_id).first() if member else None
 
 
@@ -153,10 +202,19 @@ def _save(fresh: Fresh) -> str:
         fresh.row.save(force_update=True)
         member = Member.objects.get(holder_id=fresh.row.pk)
         Member.objects.filter(pk=member.pk).update(paper_confirmed=False)
+        transaction.on_commit(partial(side.end_sessions, holder=fresh.row.pk))
         seat = Seat(member, Keyring(fresh.row.pk, member.agency_id, fresh.identity))
         if seat.is_admitted:
             seat.keys.note("recovered", why="by the printed sheet")
     return fresh.paper
+
+
+def renew_paper(seat: Seat, *, passphrase: str, code: str) -> Joined:
+    """Give a person a new sheet in the place of one that is lost or never came. Raises NotKnown, or Wait."""
+    name, row = seat.member.user.sign_in_name, Holder.objects.get(pk=seat.member.holder_id)
+    fresh = holders.renew_paper(row, name=name, passphrase=passphrase, code=code)
+    _save(fresh)
+    return Joined(seat.member, fresh.paper, holders.begin_session(fresh.row, fresh.identity))
 
 
 def invite(seat: Seat, *, roles: list[str]) -> tuple[Invitation, str]:
@@ -185,13 +243,18 @@ def _signed(row: Invitation, code: str) -> bytes:
     return framed("openharbor invites", row.agency_id, row.pk, row.holder_id, *parts, bare_code(code))
 
 
-def admit(seat: Seat, *, invitation_id: UUID) -> Member:
-    """Let in who joined by an invitation. Raises Refused if anything of it was changed on the way."""
+def admit(seat: Seat, *, invitation_id: UUID, letters: str) -> Member:
+    """Let in who joined by an invitation. Raises Refused if anything of it was changed on the way.
+
+    letters: what the joiner read out, as the page showed it when somebody compared
+    """
     _admin(seat)
     row = Invitation.objects.filter(pk=invitation_id, agency=seat.member.agency).exclude(member=None).first()
     if row is None or row.inviter is None:
         raise Refused
     code, holder = _secret(seat, row), Holder.objects.get(pk=row.holder_id)
+    if spoken(bytes(holder.public)) != letters:
+        raise Refused
     inviter = seat.keys.roster.members.get(row.inviter)
     if inviter is None or not inviter.active or ADMIN not in inviter.classes:
         raise Refused
@@ -220,7 +283,7 @@ def take_back(seat: Seat, *, invitation_id: UUID) -> None:
     _admin(seat)
     with transaction.atomic():
         row = Invitation.objects.filter(pk=invitation_id, agency=seat.member.agency).select_related("member").first()
-        if row is None:
+        if row is None or row.holder_id in seat.keys.again().roster.members:
             raise Refused
         if row.member:
             Holder.objects.filter(pk=row.holder_id).delete()

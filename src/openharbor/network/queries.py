@@ -1,31 +1,25 @@
 """What the pages of the network show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from openharbor.core.codes import ALPHABET
 from openharbor.core.packs import registry
 from openharbor.network.access import Seat
 from openharbor.network.models import Agreement, Coverage, Invitation, Member
 from openharbor.network.rules import Role
 from openharbor.vault import operations as vault
+from openharbor.vault import roster
 from openharbor.vault.log import Line
 from openharbor.vault.models import Holder
-from openharbor.vault.sealing import fingerprint
+from openharbor.vault.sealing import spoken
 
 NATION = "nation"
-LETTERS, GROUP = 20, 5
-
-
-def spoken(data: bytes) -> str:
-    """Return a fingerprint that two people can read to each other: 100 bits in four groups."""
-    number = int.from_bytes(fingerprint(data), "big")
-    letters = "".join(ALPHABET[(number >> 5 * n) & 31] for n in range(LETTERS))
-    return " ".join(letters[n : n + GROUP] for n in range(0, LETTERS, GROUP))
 
 
 @dataclass(frozen=True)
@@ -38,6 +32,12 @@ class Waiting:
     spoken: str = ""
 
 
+def of_the_sheet(agency_id: UUID) -> dict[str, Any]:
+    """Return what stands on an agency's sheet beside its code: length of the list of members, and fingerprint."""
+    known = roster.load(agency_id)
+    return {"entries": known.number, "letters": spoken(known.first)}
+
+
 def role_names(roles: list[str]) -> list[str]:
     """Return roles in words."""
     return [str(Role(role).label) for role in roles]
@@ -45,13 +45,19 @@ def role_names(roles: list[str]) -> list[str]:
 
 def people(seat: Seat) -> list[dict[str, Any]]:
     """Return the members of the agency whom its signed roster knows."""
-    seats = seat.keys.roster.members
-    rows = Member.objects.filter(agency=seat.member.agency, left_at=None).select_related("user").order_by("pk")
+    rows = {row.holder_id: row for row in Member.objects.filter(agency=seat.member.agency).select_related("user")}
     return [
-        {"row": row, "name": row.user.sign_in_name, "roles": role_names(row.roles), "me": row.pk == seat.member.pk,
-         "spoken": spoken(seats[row.holder_id].public.data)}
-        for row in rows if row.holder_id in seats and seats[row.holder_id].active
-    ]  # fmt: skip
+        _person(holder_id, rows.get(holder_id), held.classes, held.public.data) | {"me": holder_id == seat.keys.member}
+        for holder_id, held in seat.keys.roster.members.items()
+        if held.active
+    ]
+
+
+def _person(holder_id: UUID, row: Member | None, classes: Iterable[str], public: bytes) -> dict[str, Any]:
+    # The roster is signed, the table is not: who holds keys stands here whatever the table says.
+    name = row.user.sign_in_name if row else gettext("Unknown")
+    return {"id": holder_id, "name": name, "roles": role_names(row.roles if row else []), "opens": sorted(classes),
+            "spoken": spoken(public)}  # fmt: skip
 
 
 def waiting(seat: Seat) -> list[Waiting]:
@@ -104,5 +110,6 @@ def log_lines(seat: Seat) -> list[dict[str, Any]]:
 
 def _line(line: Line, names: dict[str, str]) -> dict[str, Any]:
     which = [names.get(one, one) for one in line.said.which]
-    return {"number": line.number, "at": line.at, "who": names.get(line.said.who, line.said.who), "said": line.said,
+    who = names.get(line.said.who, line.said.who)
+    return {"number": line.number, "at": line.at, "genuine": line.genuine, "who": who, "said": line.said,
             "which": which}  # fmt: skip

@@ -23,21 +23,26 @@ from openharbor.network.access import Seat
 from openharbor.network.forms import (
     AgreementForm,
     CodeForm,
+    ConfirmForm,
     CoverageForm,
     JoinForm,
     PaperForm,
     PhoneForm,
+    ProveForm,
     RecoverForm,
+    RescueForm,
     RolesForm,
     SignInForm,
 )
-from openharbor.network.operations import NameTaken, NoInvitation
+from openharbor.network.operations import Joined, NameTaken, NoInvitation
 from openharbor.vault import holders
 from openharbor.vault.holders import NotKnown, Wait
 from openharbor.vault.keyring import Refused
+from openharbor.vault.log import BrokenLog
 from openharbor.vault.roster import BadRoster
+from openharbor.vault.sealing import Busy, Unopened, spoken
 
-WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST = 422, 303, 404, 409
+WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 404, 409, 503
 View = Callable[..., HttpResponse]
 
 
@@ -57,7 +62,7 @@ def member(view: View) -> View:
             return view(request, seat, **captured)
         except Refused:
             return render(request, "network/refused.html", {"seat": seat}, status=NOT_HERE)
-        except BadRoster:
+        except (BadRoster, BrokenLog, Unopened):
             return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
 
     answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
@@ -66,8 +71,20 @@ def member(view: View) -> View:
 
 def door_of(view: View) -> View:
     """Open a view in front of the door: signing in, joining, recovering."""
-    view.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
-    return view
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
+        try:
+            return view(request, **captured)
+        except Busy:
+            response = render(request, "network/busy.html", {}, status=BUSY)
+            response["Retry-After"] = "10"
+            return response
+        except (BadRoster, BrokenLog):
+            return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
+
+    answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return answer
 
 
 @door_of
@@ -94,7 +111,13 @@ def join(request: HttpRequest) -> HttpResponse:
     joined = _told(form, lambda: operations.join(**_without(form, "again"))) if form.is_valid() else None
     if joined is None:
         return _join_page(request, form)
+    return _sheets(request, joined)
+
+
+def _sheets(request: HttpRequest, joined: Joined) -> HttpResponse:
     context = {"paper": joined.paper, "sheet": joined.sheet, "agency": joined.member.agency, "form": PaperForm()}
+    if joined.sheet:
+        context |= queries.of_the_sheet(joined.member.agency_id)
     response = render(request, "network/sheets.html", context)
     access.give_cookie(response, joined.session)
     return response
@@ -113,6 +136,8 @@ def _ask_invitation(request: HttpRequest) -> HttpResponse:
 
 def _join_page(request: HttpRequest, form: JoinForm) -> HttpResponse:
     code, factor = str(form["code"].value()), str(form["factor"].value())
+    if "factor" in form.errors:
+        return _see("network-join")
     try:
         agency = operations.find_invitation(code).agency
     except NoInvitation:
@@ -148,10 +173,38 @@ def phone(request: HttpRequest) -> HttpResponse:
         paper = _told(form, lambda: operations.replace_factor(**form.cleaned_data))
         if paper:
             return render(request, "network/sheets.html", {"paper": paper, "again": True})
+    if "factor" in form.errors:
+        return _see("network-phone")
     factor = str(form["factor"].value())
     return _page(request, "phone", form, **_for_app(factor, "OpenHarbor"))
 
 
+@door_of
+def rescue(request: HttpRequest) -> HttpResponse:
+    """Let somebody in by the agency's sheet when every admin is gone."""
+    form = RescueForm(request.POST or None, initial={"factor": holders.new_factor()})
+    joined = None
+    if request.method == "POST" and form.is_valid():
+        joined = _told(form, lambda: operations.rescue(**_without(form, "again")))
+    if "factor" in form.errors:
+        return _see("network-rescue")
+    if joined is None:
+        return _page(request, "rescue", form, **_for_app(str(form["factor"].value()), "OpenHarbor"))
+    return _sheets(request, joined)
+
+
+@door_of
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Take an agency's list of members for right after a restore."""
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _told(form, lambda: operations.confirm_roster(**form.cleaned_data))
+        if not form.errors:
+            return _see("network")
+    return _page(request, "confirm", form)
+
+
+@door_of
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     response = _see("network")
@@ -159,18 +212,22 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-door_of(sign_out)
-
-
 @member
 def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Ask for the code on the printed sheet, so that it is known to be there and legible."""
-    form = PaperForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if operations.confirm_paper(seat, paper=form.cleaned_data["paper"]):
+    """Ask for the code on the printed sheet, so that it is known to be there and legible, or make a new sheet."""
+    form, again = PaperForm(), ProveForm()
+    if "passphrase" in request.POST:
+        again = ProveForm(request.POST)
+        joined = _told(again, lambda: operations.renew_paper(seat, **again.cleaned_data)) if again.is_valid() else None
+        if joined:
+            return _sheets(request, joined)
+    elif request.method == "POST":
+        form = PaperForm(request.POST)
+        if form.is_valid() and operations.confirm_paper(seat, paper=form.cleaned_data["paper"]):
             return _see("network-home")
-        form.add_error("paper", _("This is not the code on your sheet."))
-    return _page(request, "paper", form, seat=seat)
+        if form.is_valid():
+            form.add_error("paper", _("This is not the code on your sheet."))
+    return _page(request, "paper", form, seat=seat, again=again)
 
 
 @member
@@ -180,13 +237,13 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "seat": seat, "people": queries.people(seat), "due": queries.due(seat, timezone.now().date()),
         "waiting": [one for one in queries.waiting(seat) if one.name], "spoken": _own_words(seat),
-        "agency_spoken": queries.spoken(seat.keys.roster.first), "roles": queries.role_names(seat.member.roles),
+        "agency_spoken": spoken(seat.keys.roster.first), "entries": seat.keys.roster.number,
     }  # fmt: skip
     return render(request, "network/home.html", context)
 
 
 def _own_words(seat: Seat) -> str:
-    return queries.spoken(seat.keys.identity.public.data)
+    return spoken(seat.keys.identity.public.data)
 
 
 @member
@@ -222,7 +279,7 @@ def let_go(request: HttpRequest, seat: Seat, holder_id: UUID) -> HttpResponse:
 @require_POST
 @member
 def admit(request: HttpRequest, seat: Seat, invitation_id: UUID) -> HttpResponse:
-    operations.admit(seat, invitation_id=invitation_id)
+    operations.admit(seat, invitation_id=invitation_id, letters=request.POST.get("letters", ""))
     return _see("network-people")
 
 
@@ -237,8 +294,8 @@ def take_back(request: HttpRequest, seat: Seat, invitation_id: UUID) -> HttpResp
 @member
 def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Make a new agency sheet and show it once."""
-    code = operations.renew_sheet(seat)
-    return render(request, "network/sheets.html", {"sheet": code, "agency": seat.member.agency, "seat": seat})
+    context = {"sheet": operations.renew_sheet(seat), "agency": seat.member.agency, "seat": seat}
+    return render(request, "network/sheets.html", context | queries.of_the_sheet(seat.member.agency_id))
 
 
 @member
@@ -300,7 +357,8 @@ def _without(form: forms.Form, name: str) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, name: str, form: forms.Form, **context: Any) -> HttpResponse:
-    status = WRONG if form.errors else 200
+    again = context.get("again")
+    status = WRONG if form.errors or (again and again.errors) else 200
     return render(request, f"network/{name}.html", {"form": form, **context}, status=status)
 
 

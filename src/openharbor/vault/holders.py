@@ -4,8 +4,11 @@ One Argon2id pass gives three keys. The first is compared, the second opens the 
 after a right code the third opens the seed. Tries are counted before they are judged.
 """
 
+import functools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -35,6 +38,10 @@ class Wait(Exception):
     def __init__(self, until: float) -> None:
         super().__init__("too many tries")
         self.until = until
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass
@@ -85,13 +92,14 @@ def factor_address(secret: str, name: str) -> str:
     return str(pyotp.TOTP(secret).provisioning_uri(name=quote(name), issuer_name="OpenHarbor"))
 
 
-def make(*, holder_id: UUID, passphrase: str, factor: str, code: str) -> Fresh:
+def make(*, holder_id: UUID, name: str, passphrase: str, factor: str, code: str) -> Fresh:
     """Return new keys for a person whose first one-time code is right. Nothing is written. Raises NotKnown."""
-    _step(factor, code)
+    step = _step(factor, code)
     identity, paper = sealing.fresh_identity(), new_paper()
     row = Holder(id=holder_id, kind=Kind.MEMBER, public=identity.public.data)
     row.recovery_public = paper_identity(paper).public.data
     _lock(row, identity, passphrase, factor)
+    side.forgive_tries(_subject(name), step=step)
     return Fresh(row, identity, paper)
 
 
@@ -121,6 +129,20 @@ def _step(factor: str, code: str) -> int:
     raise NotKnown
 
 
+def _opening(act: Callable[P, T]) -> Callable[P, T]:
+    """Tell nobody at the door what exactly was wrong with a row that somebody wrote into."""
+
+    @functools.wraps(act)
+    def told(*args: P.args, **named: P.kwargs) -> T:
+        try:
+            return act(*args, **named)
+        except (Unopened, KeyError):
+            raise NotKnown from None
+
+    return told
+
+
+@_opening
 def prove(row: Holder | None, *, name: str, passphrase: str, code: str) -> Identity:
     """Return a person's identity. An unknown name costs and says the same. Raises NotKnown, or Wait."""
     _count(name)
@@ -142,15 +164,21 @@ def _whole(row: Holder, seed: bytes) -> Identity:
 
 
 def _subject(name: str) -> str:
-    return f"sign-in {name.casefold()}"
+    # Not the name itself: what is typed at the door may be somebody's passphrase in the wrong box.
+    return sealing.mac(pepper()[:64], name.casefold().encode()).hex()
 
 
 def _count(name: str) -> None:
-    if until := side.try_again_at(_subject(name)):
+    count(_subject(name))
+
+
+def count(subject: str) -> None:
+    """Count a try of this account before it is judged. Raises Wait."""
+    if until := side.count_try(subject, free=FREE_TRIES, longest=LONGEST_WAIT):
         raise Wait(until)
-    side.count_try(_subject(name), free=FREE_TRIES, longest=LONGEST_WAIT)
 
 
+@_opening
 def recover(row: Holder | None, *, name: str, paper: str, code: str, passphrase: str) -> Fresh:
     """Give a person who lost the passphrase a new one, for the printed code and a one-time code.
 
@@ -167,6 +195,7 @@ def recover(row: Holder | None, *, name: str, paper: str, code: str, passphrase:
     return _anew(row, identity, passphrase, factor)
 
 
+@_opening
 def replace_factor(row: Holder | None, *, name: str, paper: str, passphrase: str, factor: str, code: str) -> Fresh:
     """Give a person who lost the phone a new secret for one-time codes, for passphrase and printed code."""
     _count(name)
@@ -186,8 +215,17 @@ def _anew(row: Holder, identity: Identity, passphrase: str, factor: str) -> Fres
     paper = new_paper()
     row.recovery_public = paper_identity(paper).public.data
     _lock(row, identity, passphrase, factor)
-    side.end_sessions(holder=row.pk)
     return Fresh(row, identity, paper)
+
+
+def renew_paper(row: Holder | None, *, name: str, passphrase: str, code: str) -> Fresh:
+    """Give a person whose sheet is lost, or never came, a new one, for passphrase and one-time code."""
+    identity = prove(row, name=name, passphrase=passphrase, code=code)
+    if row is None:
+        raise NotKnown
+    key = sealing.stretch(passphrase, bytes(row.salt), row.preset, pepper=pepper())
+    factor = sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor")).decode()
+    return _anew(row, identity, passphrase, factor)
 
 
 def begin_session(row: Holder, identity: Identity) -> str:

@@ -16,8 +16,8 @@ from django.utils import timezone
 from openharbor.vault import roster, side
 from openharbor.vault.models import LogRow
 from openharbor.vault.quick import insert_log_row, last_log_row
-from openharbor.vault.roster import ADMIN, Roster, Seat
-from openharbor.vault.sealing import Identity, fingerprint, framed
+from openharbor.vault.roster import ADMIN, Roster
+from openharbor.vault.sealing import Identity, Unopened, fingerprint, framed
 
 TRIES = 50
 PAGE = 5000
@@ -43,8 +43,9 @@ class Line:
     """One line as an admin reads it."""
 
     number: int
-    at: datetime
+    at: datetime | None
     said: Said
+    genuine: bool
 
 
 def write(known: Roster, identity: Identity, said: Said) -> None:
@@ -54,7 +55,8 @@ def write(known: Roster, identity: Identity, said: Said) -> None:
     plain, key = json.dumps(line).encode(), known.keys[ADMIN, generation]
     text = generation.to_bytes(4, "big") + key.seal(plain, framed("log", known.compartment))
     for attempt in range(TRIES):
-        number, before = last_log_row(known.compartment)
+        number, before, signature = last_log_row(known.compartment)
+        _check_last(known, number, before, signature)
         hash_ = link(known.compartment, number + 1, before, text)
         try:
             with transaction.atomic():
@@ -66,6 +68,19 @@ def write(known: Roster, identity: Identity, said: Said) -> None:
         # Only what is committed: a row that is undone must not be missed later.
         transaction.on_commit(partial(side.see_log, known.compartment, number + 1, hash_))
         return
+
+
+def _check_last(known: Roster, number: int, hash_: bytes, signature: bytes) -> None:
+    """Vouch only for rows that a member wrote: the next signature covers all before it. Raises BrokenLog."""
+    seen = side.log_head(known.compartment) or (0, b"")
+    if number < seen[0]:
+        raise BrokenLog(f"row {number + 1} and all after it are cut off")
+    if (number, hash_) != seen and number and not _is_signed(known, hash_, signature):
+        raise BrokenLog(f"row {number} is signed by nobody of this agency")
+
+
+def _is_signed(known: Roster, hash_: bytes, signature: bytes) -> bool:
+    return any(seat.public.has_signed(hash_, signature) for seat in known.members.values())
 
 
 def link(compartment: UUID, number: int, before: bytes, text: bytes) -> bytes:
@@ -90,15 +105,11 @@ def verify(compartment: UUID) -> int:
         before, signature = hash_, signed
         if seen and seen[0] == number and seen[1] != before:
             raise BrokenLog(f"row {number} is not the one that this machine wrote")
-    if number and not any(s.public.has_signed(before, signature) for s in _signers(compartment)):
+    if number and not _is_signed(roster.load(compartment), before, signature):
         raise BrokenLog(f"row {number} is signed by nobody of this agency")
     if seen and seen[0] > number:
         raise BrokenLog(f"row {number + 1} and all after it are cut off")
     return number
-
-
-def _signers(compartment: UUID) -> list[Seat]:
-    return list(roster.load(compartment).members.values())
 
 
 def _rows(compartment: UUID) -> Iterator[tuple[int, bytes, bytes, bytes]]:
@@ -108,14 +119,23 @@ def _rows(compartment: UUID) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         yield number, text, hash_, signature
 
 
-def read(compartment: UUID, keys: dict[int, Identity], *, after: int = 0, most: int = 200) -> list[Line]:
-    """Return lines, the newest first, opened with the agency's admin keys by generation."""
-    rows = LogRow.objects.filter(compartment=compartment, number__gt=after).order_by("-number")[:most]
-    lines = []
-    for row in rows:
-        text = bytes(row.text)
-        plain = keys[int.from_bytes(text[:4], "big")].open(text[4:], framed("log", compartment))
-        line = json.loads(plain)
-        at, line["which"] = datetime.fromisoformat(line.pop("at")), tuple(line["which"])
-        lines.append(Line(row.number, at, Said(**line)))
-    return lines
+def read(known: Roster, keys: dict[int, Identity], *, most: int = 200) -> list[Line]:
+    """Return the newest lines, the newest first, opened with the agency's admin keys by generation.
+
+    A row that cannot be read, or was not signed by whom it names, stands there as such.
+    """
+    rows = LogRow.objects.filter(compartment=known.compartment).order_by("-number")[:most]
+    return [_line(known, keys, row) for row in rows]
+
+
+def _line(known: Roster, keys: dict[int, Identity], row: LogRow) -> Line:
+    text = bytes(row.text)
+    try:
+        key = keys[int.from_bytes(text[:4], "big")]
+        line = json.loads(key.open(text[4:], framed("log", known.compartment)))
+        at = datetime.fromisoformat(line.pop("at"))
+        said = Said(**line | {"which": tuple(line["which"])})
+        genuine = known.members[UUID(said.who)].public.has_signed(bytes(row.hash), bytes(row.signature))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, Unopened):
+        return Line(row.number, None, Said("", "", (), "", False), genuine=False)
+    return Line(row.number, at, said, genuine)

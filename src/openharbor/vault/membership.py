@@ -13,8 +13,8 @@ from openharbor.vault import operations, roster, sealing, side
 from openharbor.vault.holders import Paper
 from openharbor.vault.keyring import Keyring, Refused, unwrap, wrap
 from openharbor.vault.models import Basis, Grant, Holder, Wrapping
-from openharbor.vault.roster import ADMIN, SHEET, Roster
-from openharbor.vault.sealing import Identity, framed
+from openharbor.vault.roster import ADMIN, SHEET
+from openharbor.vault.sealing import Identity, Unopened, framed
 
 CHUNK = 100
 
@@ -85,47 +85,48 @@ def set_classes(keys: Keyring, *, holder: UUID, classes: Sequence[str]) -> None:
     seat = keys.roster.members.get(holder)
     if not keys.holds(ADMIN) or seat is None or not seat.active:
         raise Refused
-    _keep_an_admin(keys.roster, holder, classes)
     lost, gained = seat.classes - set(classes), set(classes) - seat.classes
+    if holder == keys.member and lost:
+        raise Refused  # whoever holds a class no more could not give it the new key that it needs
     with transaction.atomic():
         roster.append(
             keys.compartment, keys.member, keys.identity, kind="classes", member=str(holder), classes=sorted(classes)
         )
         Wrapping.objects.filter(compartment=keys.compartment, to=str(holder), sealing_class__in=lost).delete()
         _wrap_to(keys, holder, gained)
+        _renew_keys(keys, lost)
         keys.again().note(
             "changed",
             which=[holder],
             why=" ".join(classes),
         )
-    _rotate_all(keys, lost)
+    _finish_all(keys, lost)
 
 
 def leave(keys: Keyring, *, holder: UUID, why: str) -> None:
     """Let a member go: wrappings and sessions go, and what they could open gets new keys. Raises Refused."""
     seat = keys.roster.members.get(holder)
-    if not keys.holds(ADMIN) or seat is None or not seat.active:
+    if not keys.holds(ADMIN) or seat is None or not seat.active or holder == keys.member:
         raise Refused
-    _keep_an_admin(keys.roster, holder, [])
     side.end_sessions(holder=holder)
     with transaction.atomic():
         roster.append(keys.compartment, keys.member, keys.identity, kind="leave", member=str(holder))
         Wrapping.objects.filter(compartment=keys.compartment, to=str(holder)).delete()
         Holder.objects.filter(pk=holder).delete()
+        _renew_keys(keys, seat.classes)
         keys.again().note("let go", which=[holder], why=why)
-    _rotate_all(keys, seat.classes)
+    _finish_all(keys, seat.classes)
 
 
-def _keep_an_admin(known: Roster, holder: UUID, classes: Sequence[str]) -> None:
-    if ADMIN not in classes and set(known.active(ADMIN)) <= {holder}:
-        raise Refused  # the last admin cannot go: nobody could let another in
-
-
-def _rotate_all(keys: Keyring, classes: Iterable[str]) -> None:
-    fresh = keys.again()
+def _renew_keys(keys: Keyring, classes: Iterable[str]) -> None:
+    """Give classes new keys, in the transaction that takes the old ones from somebody."""
     for name in sorted(classes):
-        if fresh.holds(name):
-            rotate(fresh, sealing_class=name, why="somebody left")
+        _new_key(keys.again(), name)
+
+
+def _finish_all(keys: Keyring, classes: Iterable[str]) -> None:
+    for name in sorted(classes):
+        finish(keys.again(), sealing_class=name)
 
 
 def rotate(keys: Keyring, *, sealing_class: str, why: str) -> int:
@@ -148,22 +149,35 @@ def rotate(keys: Keyring, *, sealing_class: str, why: str) -> int:
 
 def finish(keys: Keyring, *, sealing_class: str) -> int:
     """Seal to the newest key what is still sealed to an older one; return how many records."""
-    known, moved = keys.roster, 0
-    newest = known.generation(sealing_class)
+    newest, moved = keys.roster.generation(sealing_class), 0
     for number in range(1, newest):
         to = f"{keys.compartment}/{sealing_class}/{number}"
-        own = Grant.objects.filter(to=to).exclude(basis=Basis.RELEASE)
-        while some := list(own.select_related("record")[:CHUNK]):
+        own, spoiled = Grant.objects.filter(to=to).exclude(basis=Basis.RELEASE), set[UUID]()
+        while some := list(own.exclude(pk__in=spoiled).select_related("record")[:CHUNK]):
             with transaction.atomic():
                 for one in some:
-                    operations.move_grant(keys, one, newest)
+                    spoiled |= _move(keys, one, newest)
             moved += len(some)
-        # Packets of others stay sealed to the old key until they are over; their agency alone may seal them anew.
-        if sealing_class != ADMIN and not Grant.objects.filter(to=to).exists():
-            Wrapping.objects.filter(
-                compartment=keys.compartment, sealing_class=sealing_class, generation=number
-            ).delete()
+        moved -= len(spoiled)
+        _drop_key(keys.compartment, sealing_class, number, to)
     return moved
+
+
+def _move(keys: Keyring, one: Grant, newest: int) -> set[UUID]:
+    """Seal a record to the newest key; return it if it cannot be opened, which must not stop the others."""
+    try:
+        operations.move_grant(keys, one, newest)
+    except (Refused, Unopened):
+        return {one.pk}
+    return set()
+
+
+def _drop_key(compartment: UUID, sealing_class: str, number: int, to: str) -> None:
+    """Delete the wrappings of an old key to which nothing is sealed; a packet keeps its key till it is over."""
+    with transaction.atomic():
+        roster.lock(compartment)
+        if sealing_class != ADMIN and not Grant.objects.filter(to=to).exists():
+            Wrapping.objects.filter(compartment=compartment, sealing_class=sealing_class, generation=number).delete()
 
 
 def rescue(
@@ -174,7 +188,7 @@ def rescue(
     Raises Refused if it is not this agency's sheet.
     """
     known = roster.load(compartment)
-    if known.sheet != old.identity.public:
+    if known.sheet != old.identity.public or holder in known.members:
         raise Refused
     names = sorted({ADMIN, *classes, *(name for name, _ in known.keys)})
     public = identity.public.data.hex()
@@ -185,7 +199,7 @@ def rescue(
             wrap(known, row.sealing_class, row.generation, unwrap(known, row, old.identity), holder)
         keys = Keyring(holder, compartment, identity)
         keys.note("rescued", which=[holder], why="by the agency's sheet")
-        renew_sheet(keys, sheet=new)
+    renew_sheet(keys.again(), sheet=new)
     return keys.again()
 
 
@@ -200,4 +214,8 @@ def renew_sheet(keys: Keyring, *, sheet: Paper) -> None:
         for row in Wrapping.objects.filter(compartment=keys.compartment, to=SHEET):
             key = fresh.class_key(row.sealing_class, row.generation)
             wrap(known, row.sealing_class, row.generation, key, SHEET)
-        fresh.note("new sheet", why="")
+        names = {name for name, _ in known.keys}
+        # The old sheet still opens the old keys in an old copy of the database, so from now on others are used.
+        _renew_keys(keys, names)
+        keys.again().note("new sheet", why="")
+    _finish_all(keys, names)

@@ -8,7 +8,8 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import NoReturn
 from uuid import UUID, uuid4
 
@@ -70,20 +71,29 @@ def seal_again(keys: Keyring, *, record_id: UUID, revision: int, fields: Mapping
         if not Record.objects.filter(pk=row.pk, revision=revision).update(revision=revision + 1):
             raise Stale
         row.revision = revision + 1
+        transaction.on_commit(partial(side.see_revision, row.pk, row.revision))
         row.fields.all().delete()
         row.grants.all().delete()
         _seal(keys, row, fields, why)
 
 
 def _seal(keys: Keyring, row: Record, fields: Mapping[str, bytes], why: str) -> None:
-    generation = keys.roster.generation(row.sealing_class)
     with transaction.atomic():
+        keys = _newest(keys)
+        generation = keys.roster.generation(row.sealing_class)
         if row._state.adding:
             row.save(force_insert=True)
         data_key = _write(row, fields)
         _grant(keys, row, data_key, to=_class(keys.compartment, row.sealing_class, generation),
                public=keys.roster.keys[row.sealing_class, generation], basis=Basis.OWNER, ends_at=None)  # fmt: skip
         keys.note("sealed", which=[row.pk, f"r{row.revision}"], why=why)
+
+
+def _newest(keys: Keyring) -> Keyring:
+    """Return the keys as they are now, and let nobody change them before this is written: a key that is just being
+    replaced must not be sealed to."""
+    roster.lock(keys.compartment)
+    return keys.again()
 
 
 def open_one(keys: Keyring, *, record_id: UUID, why: str) -> Opened:
@@ -121,17 +131,24 @@ def release(
     """
     if ends_at <= timezone.now():
         raise Refused
+    ends_at = ends_at.astimezone(UTC)
     partner = roster.load(to)
     if partner.first != fingerprint_of_partner:
         _refuse(keys, "release", [record_id, to], why)
-    generation = partner.generation(sealing_class)
     opened = open_many(keys, record_ids=[record_id], why=f"release: {why}", names=names)[0]
-    release_key, grant_id = random_key(), uuid4()
+    release_key, grant_id, packet = random_key(), uuid4(), uuid4()
     # Written before the packet: a crash leaves a key for nothing, and never a packet that a withdrawal cannot close.
-    side.keep_release_key(grant_id, release_key, ends_at.timestamp())
+    side.keep_release_key(grant_id, packet, release_key, ends_at.timestamp())
     with transaction.atomic():
+        roster.lock(to)
+        partner = roster.load(to)
+        generation = partner.generation(sealing_class)
         row = Record.objects.create(
-            compartment=keys.compartment, sealing_class=_own(keys, record_id).sealing_class, revision=1, frozen=True
+            id=packet,
+            compartment=keys.compartment,
+            sealing_class=_own(keys, record_id).sealing_class,
+            revision=1,
+            frozen=True,
         )
         data_key = _write(row, opened.fields)
         _grant(keys, row, data_key, to=_class(to, sealing_class, generation),
@@ -143,13 +160,15 @@ def release(
 
 def grant(keys: Keyring, *, record_id: UUID, sealing_class: str, why: str) -> None:
     """Let another class of the same agency open a record, by the agency's own authority. Ends with the next writing."""
-    row, known = _own(keys, record_id), keys.roster
-    generation = known.generation(sealing_class)
+    row = _own(keys, record_id)
     held = _grants_for(keys, [record_id]).get(record_id)
     if held is None or row.frozen:
         _refuse(keys, "grant", [record_id], why)
     data_key = _data_key(keys, held)
     with transaction.atomic():
+        keys = _newest(keys)
+        known = keys.roster
+        generation = known.generation(sealing_class)
         _grant(keys, row, data_key, to=_class(keys.compartment, sealing_class, generation),
                public=known.keys[sealing_class, generation], basis=Basis.AUTHORITY, ends_at=None)  # fmt: skip
         keys.note(f"granted to {sealing_class}", which=[record_id], why=why)
@@ -161,17 +180,17 @@ def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
     Return False if it was over already. What was read before stays read.
     """
     row = _own(keys, record_id)
-    ended = [side.shred_release_key(one.pk) for one in row.grants.filter(basis=Basis.RELEASE)]
+    ended = side.shred_release_keys(row.pk)
     with transaction.atomic():
         row.grants.filter(basis=Basis.RELEASE).delete()
         keys.note("withdrew", which=[record_id], why=why)
-    return any(ended)
+    return ended
 
 
 def audit(keys: Keyring, *, most: int = 200) -> list[log.Line]:
     """Return the newest lines of the agency's access log. Raises Refused for whoever is no admin."""
     try:
-        found = log.read(keys.compartment, keys.class_keys(roster.ADMIN), most=most)
+        found = log.read(keys.roster, keys.class_keys(roster.ADMIN), most=most)
     except (Refused, Unopened, KeyError):
         _refuse(keys, "audit", [], "access log")
     keys.note("read the log", why=f"{len(found)} lines")
@@ -262,11 +281,15 @@ def _check(keys: Keyring, one: Grant, public: PublicIdentity) -> None:
         raise Refused
     known = keys.roster if own else roster.load(one.compartment)
     seat = known.members.get(one.signer)
-    if seat is None or not seat.public.has_signed(_signed(one, public), bytes(one.signature)):
+    # What a class owns only somebody of that class has written, so nobody plants a record in another's.
+    fitting = seat is not None and (one.basis != Basis.OWNER or one.to.split("/")[1] in seat.classes)
+    if seat is None or not fitting or not seat.public.has_signed(_signed(one, public), bytes(one.signature)):
         raise Refused
 
 
 def _open(keys: Keyring, one: Grant, sealed: Mapping[str, bytes], names: Sequence[str] | None) -> Opened:
+    if one.revision < side.revision(one.record_id):
+        raise Unopened  # all of it was set back to what it said before
     data_key = _data_key(keys, one)
     texts = {
         name: unlock(branch(data_key, name), text, _place(one.compartment, one.record_id, one.revision, name))

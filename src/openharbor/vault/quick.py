@@ -8,16 +8,16 @@ from django.db import connection
 
 from openharbor.vault.models import Grant
 
-LAST = "SELECT number, hash FROM vault_logrow WHERE compartment = %s ORDER BY number DESC LIMIT 1"
+LAST = "SELECT number, hash, signature FROM vault_logrow WHERE compartment = %s ORDER BY number DESC LIMIT 1"
 INSERT = "INSERT INTO vault_logrow (compartment, number, text, hash, signature) VALUES (%s, %s, %s, %s, %s)"
 
 
-def last_log_row(compartment: UUID) -> tuple[int, bytes]:
-    """Return number and hash of the last row of an agency's log."""
+def last_log_row(compartment: UUID) -> tuple[int, bytes, bytes]:
+    """Return number, hash and signature of the last row of an agency's log."""
     with connection.cursor() as cursor:
         cursor.execute(LAST, [_key(compartment)])
         row = cursor.fetchone()
-    return (row[0], bytes(row[1])) if row else (0, b"")
+    return (row[0], bytes(row[1]), bytes(row[2])) if row else (0, b"", b"")
 
 
 def insert_log_row(compartment: UUID, number: int, text: bytes, hash_: bytes, signature: bytes) -> None:

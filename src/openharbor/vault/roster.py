@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from openharbor.core.codes import bare_code
 from openharbor.vault import side
 from openharbor.vault.models import RosterEntry
-from openharbor.vault.sealing import Identity, PublicIdentity, fingerprint, framed
+from openharbor.vault.sealing import Identity, PublicIdentity, Unopened, fingerprint, framed, spoken
 
-CHAIN = "roster"
+CHAIN, FOUNDING = "roster", "founding"
 ADMIN = "admin"  # whose holders sign the roster and read the access log
 SHEET = "sheet"
 
@@ -68,8 +69,10 @@ def forget() -> None:
 
 def load(compartment: UUID) -> Roster:
     """Return an agency's roster. Raises BadRoster if it is not what this machine last saw, or was never right."""
-    known = _seen.get(compartment, Roster(compartment))
-    rows = RosterEntry.objects.filter(compartment=compartment, number__gte=known.number).order_by("number")
+    known, seen = _seen.get(compartment, Roster(compartment)), side.head(compartment, CHAIN)
+    rows = list(RosterEntry.objects.filter(compartment=compartment, number__gte=known.number).order_by("number"))
+    if known.number and (not rows or rows[0].number != known.number):
+        raise BadRoster("entries are missing")
     for row in rows:
         if row.number == known.number:
             # The last one that was checked must still be there; what stands before it is in memory.
@@ -77,6 +80,8 @@ def load(compartment: UUID) -> Roster:
                 raise BadRoster("an entry was changed")
             continue
         known = _follow(known, row)
+        if seen and row.number == seen[0] and known.hash != seen[1]:
+            raise BadRoster("it is not the chain that this machine saw")
     if known.number == 0:
         raise BadRoster("there is no roster")
     _compare(known)
@@ -84,12 +89,18 @@ def load(compartment: UUID) -> Roster:
 
 
 def _follow(known: Roster, row: RosterEntry) -> Roster:
-    body, hash_ = bytes(row.body), _hash(known.compartment, row.number, known.hash, bytes(row.body))
-    entry = json.loads(body)
-    if row.number != known.number + 1 or not _signer(known, row.signer, entry).has_signed(hash_, bytes(row.signature)):
-        raise BadRoster(f"entry {row.number} does not follow")
-    first = known.first or hash_
-    return replace(_apply(known, entry), number=row.number, hash=hash_, before=known.hash, first=first)
+    hash_ = _hash(known.compartment, row.number, known.hash, bytes(row.body))
+    try:
+        entry = json.loads(bytes(row.body))
+        signer = _signer(known, row.signer, entry)
+        if row.number != known.number + 1 or not signer.has_signed(hash_, bytes(row.signature)):
+            raise BadRoster(f"entry {row.number} does not follow")
+        after = _apply(known, entry)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, Unopened) as fault:
+        raise BadRoster(f"entry {row.number} cannot be read") from fault
+    if entry["kind"] in ("classes", "leave") and not after.active(ADMIN):
+        raise BadRoster("the last admin cannot go")
+    return replace(after, number=row.number, hash=hash_, before=known.hash, first=known.first or hash_)
 
 
 def _hash(compartment: UUID, number: int, before: bytes, body: bytes) -> bytes:
@@ -140,8 +151,9 @@ def _apply(known: Roster, entry: dict[str, Any]) -> Roster:
 def _compare(known: Roster) -> None:
     """Hold the roster against what this machine saw last: an older one means that members who left are back."""
     seen = side.head(known.compartment, CHAIN)
-    if seen is None:
+    if seen is None and side.head(known.compartment, FOUNDING) != (1, known.first):
         raise BadRoster("this machine never saw it: confirm it after a restore")
+    seen = seen or (0, b"")
     if seen[0] > known.number or (seen[0] == known.number and seen[1] != known.hash):
         raise BadRoster("it was set back")
     # Only what is committed: a transaction that is undone must not leave a head behind, which nothing could follow.
@@ -156,8 +168,9 @@ def _see(known: Roster) -> None:
 def append(compartment: UUID, signer: UUID | str, identity: Identity, **entry: Any) -> Roster:
     """Sign and write an entry; return the roster after it. Raises BadRoster if the signer may not.
 
-    Call inside of a transaction: of two at once the second fails on the number and may try again.
+    Call inside of a transaction: of two at once the second waits.
     """
+    lock(compartment)
     known = Roster(compartment) if entry["kind"] == "found" else load(compartment)
     body = json.dumps(entry, sort_keys=True).encode()
     hash_ = _hash(compartment, known.number + 1, known.hash, body)
@@ -167,19 +180,27 @@ def append(compartment: UUID, signer: UUID | str, identity: Identity, **entry: A
     after = _follow(known, row)
     row.save(force_insert=True)
     if entry["kind"] == "found":
-        side.see_head(compartment, CHAIN, after.number, after.hash)
+        # Before the commit, and apart from the heads: founding may be undone and done again, but not twice.
+        side.note_founding(compartment, after.hash)
     return after
 
 
-def confirm(compartment: UUID, *, sheet: PublicIdentity, number: int) -> None:
+def lock(compartment: UUID) -> None:
+    """Let nobody else change the roster, or seal to one of its keys, until this transaction is over."""
+    list(RosterEntry.objects.select_for_update().filter(compartment=compartment, number=1).values_list("pk"))
+
+
+def confirm(compartment: UUID, *, sheet: PublicIdentity, number: int, letters: str) -> None:
     """Take the roster for right after a restore without the side store. Raises BadRoster.
 
     sheet: the agency's printed sheet, in the hand of whoever looked; number: how many entries the sheet's holder knows
-    of, so that a database from before somebody left does not bring them back
+    of, so that a database from before somebody left does not bring them back; letters: the agency's fingerprint as
+    they have it on paper, since sheet and number can be copied into a roster of somebody else's
     """
     rows, known = RosterEntry.objects.filter(compartment=compartment).order_by("number"), Roster(compartment)
     for row in rows:
         known = _follow(known, row)
-    if known.sheet != sheet or known.number < number:
+    ours = bare_code(spoken(known.first)) == bare_code(letters)
+    if known.sheet != sheet or known.number < number or not ours:
         raise BadRoster("an older roster than the sheet knows of")
     side.see_head(compartment, CHAIN, known.number, known.hash)

@@ -4,6 +4,7 @@ Anything that does not open raises Unopened, whatever the reason: a wrong key, a
 """
 
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,12 +13,20 @@ from uuid import UUID
 from nacl import bindings, encoding, exceptions, public, pwhash, signing, utils
 from nacl import hash as digest
 
+from openharbor.core.codes import ALPHABET
+
 KEY_BYTES, NONCE_BYTES, SALT_BYTES, MAC_BYTES = 32, 24, 16, 16
 PERSON_BYTES = 16
 BUCKETS = (128, 512, 2048, 8192, 32768)
 CHUNK = 64 * 1024
+LONGEST_WAIT = 1.0  # seconds; whoever waits holds a thread that somebody else needs to find help
+LETTERS, GROUP = 20, 5
 STREAM_HEADER = bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES
 PIECE = CHUNK + bindings.crypto_secretstream_xchacha20poly1305_ABYTES
+
+
+class Busy(Exception):
+    """Too many want a key derived at this moment; try again."""
 
 
 class Unopened(Exception):
@@ -55,9 +64,14 @@ def random_salt() -> bytes:
 def stretch(secret: str, salt: bytes, preset: str, *, pepper: bytes) -> bytes:
     """Return 32 bytes from a passphrase or code; `pepper` is kept outside of the database."""
     cost = PRESETS[preset]
-    word = digest.blake2b(secret.encode(), key=pepper[:64], encoder=encoding.RawEncoder)
-    with _one_at_a_time:
+    # The same letters are typed in one way on one device and in another on the next.
+    word = digest.blake2b(unicodedata.normalize("NFKC", secret).encode(), key=pepper[:64], encoder=encoding.RawEncoder)
+    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+        raise Busy
+    try:
         return pwhash.argon2id.kdf(KEY_BYTES, word, salt, opslimit=cost.passes, memlimit=cost.memory)
+    finally:
+        _one_at_a_time.release()
 
 
 def branch(key: bytes, label: str) -> bytes:
@@ -68,6 +82,13 @@ def branch(key: bytes, label: str) -> bytes:
 def fingerprint(data: bytes) -> bytes:
     """Return 32 bytes that stand for the data."""
     return digest.blake2b(data, digest_size=32, encoder=encoding.RawEncoder)
+
+
+def spoken(data: bytes) -> str:
+    """Return a fingerprint that two people can read to each other: 100 bits in four groups."""
+    number = int.from_bytes(fingerprint(data), "big")
+    letters = "".join(ALPHABET[(number >> 5 * n) & 31] for n in range(LETTERS))
+    return " ".join(letters[n : n + GROUP] for n in range(0, LETTERS, GROUP))
 
 
 def framed(*parts: str | bytes | int | UUID) -> bytes:

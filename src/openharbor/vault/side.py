@@ -20,7 +20,9 @@ PRAGMAS = """
 PRAGMA journal_mode = PERSIST; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
 """
 TABLES = """
-CREATE TABLE IF NOT EXISTS release_key (id TEXT PRIMARY KEY, key BLOB NOT NULL, ends_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS release_key (id TEXT PRIMARY KEY, packet TEXT NOT NULL, key BLOB NOT NULL,
+    ends_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS revision (record TEXT PRIMARY KEY, number INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS session (id BLOB PRIMARY KEY, holder TEXT NOT NULL, seed BLOB NOT NULL, began REAL NOT NULL,
     touched REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS tries (subject TEXT PRIMARY KEY, misses INTEGER NOT NULL, until REAL NOT NULL,
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS tries (subject TEXT PRIMARY KEY, misses INTEGER NOT N
 CREATE TABLE IF NOT EXISTS head (compartment TEXT, chain TEXT, number INTEGER NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (compartment, chain));
 """
+DAY = 24 * 3600.0
 _open = threading.local()
 
 
@@ -65,9 +68,9 @@ def _connection() -> sqlite3.Connection:
     return _open.db  # type: ignore[no-any-return]  # a thread's own, which has no type
 
 
-def keep_release_key(release: UUID, key: bytes, ends_at: float) -> None:
+def keep_release_key(release: UUID, packet: UUID, key: bytes, ends_at: float) -> None:
     with _writing() as db:
-        db.execute("INSERT INTO release_key VALUES (?, ?, ?)", (str(release), key, ends_at))
+        db.execute("INSERT INTO release_key VALUES (?, ?, ?, ?)", (str(release), str(packet), key, ends_at))
 
 
 def release_key(release: UUID) -> bytes | None:
@@ -77,16 +80,31 @@ def release_key(release: UUID) -> bytes | None:
     return row[0] if row else None
 
 
-def shred_release_key(release: UUID) -> bool:
-    """Delete a release's key; tell whether it was there."""
+def shred_release_keys(packet: UUID) -> bool:
+    """Delete the keys of a packet, whatever the database says of it; tell whether one was there."""
     with _writing() as db:
-        return db.execute("DELETE FROM release_key WHERE id = ?", (str(release),)).rowcount > 0
+        return db.execute("DELETE FROM release_key WHERE packet = ?", (str(packet),)).rowcount > 0
+
+
+def see_revision(record: UUID, number: int) -> None:
+    """Remember that a record was written anew, so that what it said before does not come back."""
+    with _writing() as db:
+        insert = """INSERT INTO revision VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET number = excluded.number
+            WHERE excluded.number > number"""
+        db.execute(insert, (str(record), number))
+
+
+def revision(record: UUID) -> int:
+    """Return the newest revision of a record that this machine wrote over an older one, or 0."""
+    row = _connection().execute("SELECT number FROM revision WHERE record = ?", (str(record),)).fetchone()
+    return row[0] if row else 0
 
 
 def shred_what_is_over() -> int:
     """Delete the keys of all releases that are over, and sessions that ended; return how many keys."""
     with _writing() as db:
-        db.execute("DELETE FROM session WHERE touched < ?", (time.time() - 24 * 3600,))
+        db.execute("DELETE FROM session WHERE touched < ?", (time.time() - 3600,))
+        db.execute("DELETE FROM tries WHERE until < ? AND step < ?", (time.time() - DAY, (time.time() - DAY) // 30))
         return db.execute("DELETE FROM release_key WHERE ends_at <= ?", (time.time(),)).rowcount
 
 
@@ -115,21 +133,22 @@ def end_sessions(*, session: bytes | None = None, holder: UUID | None = None) ->
         db.execute("DELETE FROM session WHERE id = ? OR holder = ?", (session, str(holder)))
 
 
-def try_again_at(subject: str) -> float:
-    """Return before when no further try is taken; 0 if one may be made now."""
-    row = _connection().execute("SELECT until FROM tries WHERE subject = ?", (subject,)).fetchone()
-    return row[0] if row and row[0] > time.time() else 0
+def count_try(subject: str, *, free: int, longest: float) -> float:
+    """Count a try before it is judged, so that many at once are not judged for the price of one.
 
-
-def count_try(subject: str, *, free: int, longest: float) -> None:
-    """Count a try before it is judged, so that many at once are not judged for the price of one."""
+    Return 0, or until when no try is taken; misses of another day are forgotten.
+    """
     with _writing() as db:
-        query = "SELECT misses FROM tries WHERE subject = ?"
-        misses = (row[0] if (row := db.execute(query, (subject,)).fetchone()) else 0) + 1
+        query = "SELECT misses, until FROM tries WHERE subject = ?"
+        misses, until = db.execute(query, (subject,)).fetchone() or (0, 0)
+        if until > time.time():
+            return float(until)
+        misses = 1 if until < time.time() - DAY else misses + 1
         wait = 0 if misses < free else min(longest, 2.0 ** min(misses - free, 20))
         insert = """INSERT INTO tries VALUES (?, ?, ?, 0)
             ON CONFLICT (subject) DO UPDATE SET misses = excluded.misses, until = excluded.until"""
         db.execute(insert, (subject, misses, time.time() + wait))
+        return 0
 
 
 def forgive_tries(subject: str, *, step: int) -> bool:
@@ -151,6 +170,12 @@ def head(compartment: UUID, chain: str) -> tuple[int, bytes] | None:
     return (row[0], row[1]) if row else None
 
 
+def note_founding(compartment: UUID, hash_: bytes) -> None:
+    """Remember the first entry of a roster that is being made; it may be undone and made again."""
+    with _writing() as db:
+        db.execute("INSERT OR REPLACE INTO head VALUES (?, 'founding', 1, ?)", (str(compartment), hash_))
+
+
 def see_head(compartment: UUID, chain: str, number: int, hash_: bytes) -> None:
     """Remember the last link of a chain; an earlier one never takes its place."""
     if (known := head(compartment, chain)) and known[0] >= number:
@@ -163,17 +188,23 @@ def see_head(compartment: UUID, chain: str, number: int, hash_: bytes) -> None:
 
 def see_log(compartment: UUID, number: int, hash_: bytes) -> None:
     """Remember the last row of an agency's log. Nothing of it is secret, so a small file does, ten times as quick."""
-    path = _log_path(compartment)
-    with path.open("r+b" if path.exists() else "x+b", buffering=0) as file:
+    file = os.open(_log_path(compartment), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         fcntl.flock(file, fcntl.LOCK_EX)
-        if int.from_bytes(file.read(8), "big") < number:
-            os.pwrite(file.fileno(), number.to_bytes(8, "big") + hash_, 0)
+        if int.from_bytes(os.pread(file, 8, 0), "big") < number:
+            os.pwrite(file, number.to_bytes(8, "big") + hash_, 0)
+    finally:
+        os.close(file)
 
 
 def log_head(compartment: UUID) -> tuple[int, bytes] | None:
     """Return the last row of an agency's log that this machine saw."""
     path = _log_path(compartment)
-    data = path.read_bytes() if path.exists() else b""
+    if not path.exists():
+        return None
+    with path.open("rb", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        data = file.read(40)
     return (int.from_bytes(data[:8], "big"), data[8:40]) if len(data) >= 40 else None
 
 

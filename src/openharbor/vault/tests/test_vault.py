@@ -13,7 +13,7 @@ from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Grant, LogRow, Record, RosterEntry, SealedField, Wrapping
 from openharbor.vault.operations import Stale
 from openharbor.vault.roster import ADMIN, BadRoster
-from openharbor.vault.sealing import Unopened, fresh_identity
+from openharbor.vault.sealing import Unopened, fresh_identity, spoken
 from openharbor.vault.tests.conftest import join, person
 
 FIELDS = {"name": b"Sam", "story": b"words " * 50}
@@ -161,7 +161,7 @@ def test_a_member_who_is_no_admin_signs_nothing(ana):
 
 
 def test_a_database_that_was_set_back_does_not_bring_a_member_back(ana, north):
-    kit = join(ana, ["care"])
+    kit, letters = join(ana, ["care"]), spoken(ana.again().roster.first)
     last = roster.load(ana.compartment).number
     membership.leave(ana.again(), holder=kit.member, why="moved")
     newest = roster.load(ana.compartment).number
@@ -175,10 +175,12 @@ def test_a_database_that_was_set_back_does_not_bring_a_member_back(ana, north):
         roster.load(ana.compartment)
     sheet = north.sheet.identity.public
     with pytest.raises(BadRoster):
-        roster.confirm(ana.compartment, sheet=sheet, number=newest)
+        roster.confirm(ana.compartment, sheet=sheet, number=newest, letters=letters)
     with pytest.raises(BadRoster):
-        roster.confirm(ana.compartment, sheet=fresh_identity().public, number=1)
-    roster.confirm(ana.compartment, sheet=sheet, number=last)
+        roster.confirm(ana.compartment, sheet=fresh_identity().public, number=1, letters=letters)
+    with pytest.raises(BadRoster):
+        roster.confirm(ana.compartment, sheet=sheet, number=last, letters="AAAAA")
+    roster.confirm(ana.compartment, sheet=sheet, number=last, letters=letters)
     assert roster.load(ana.compartment).number == last
 
 
