@@ -3,6 +3,7 @@
 import re
 import subprocess
 import time
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -18,6 +19,8 @@ PASSPHRASE, NEW = "four quiet herons wade", "eleven brown foxes sleep"
 def network(tmp_path_factory):
     """Serve a site to which the operator added one agency, and hand over the code for its first person."""
     home, told = tmp_path_factory.mktemp("network"), {}
+
+    told["home"] = home
 
     def prepare(command, env):
         run = [command, "agency", "add", "North House", "--type", "victim_service"]
@@ -105,6 +108,11 @@ def test_an_agency_of_two_is_set_up_and_a_lost_passphrase_is_replaced(browser, n
     assert told["run"]("vault", "drill").returncode == 0
     verified = told["run"]("log", "verify")
     assert "whole" in verified.stdout
+    # Nothing that opens anything lies in any file of the installation, the log of the server included.
+    secrets = [PASSPHRASE, NEW, told["code"], code, ana.paper, kit.paper, ana.factor, kit.factor, cookie["value"]]
+    for path in filter(Path.is_file, told["home"].rglob("*")):
+        data = path.read_bytes()
+        assert [secret for secret in secrets if secret.encode() in data] == [], path
     ana.close()
     kit.close()
 

@@ -49,7 +49,7 @@ def insert(rows: Sequence[models.Model]) -> None:
             _copy(cursor, f"COPY {name} ({columns}) FROM STDIN", values)
         else:
             places = ", ".join(["%s"] * len(fields))
-            statement = f"INSERT INTO {name} ({columns}) VALUES ({places})"  # noqa: S608  # our own names
+            statement = f"INSERT INTO {name} ({columns}) VALUES ({places})"  # noqa: S608  # nosec  # our own names
             cursor.executemany(statement, list(values))
 
 
