@@ -37,13 +37,15 @@ def main() -> None:
 
 
 def _measure(log_rows: int) -> None:
-    from openharbor.vault import holders, log, membership, operations, sealing
+    from openharbor.vault import holders, index, log, membership, operations, sealing
     from openharbor.vault.models import Holder, LogRow
 
     factor = holders.new_factor()
     import pyotp
 
-    fresh = holders.make(holder_id=uuid4(), passphrase=PASSPHRASE, factor=factor, code=pyotp.TOTP(factor).now())
+    fresh = holders.make(
+        holder_id=uuid4(), name="Ana", passphrase=PASSPHRASE, factor=factor, code=pyotp.TOTP(factor).now()
+    )
     fresh.row.save(force_insert=True)
     keys = membership.found(
         compartment=uuid4(), holder=fresh.row.pk, identity=fresh.identity, sheet=holders.fresh_paper(), classes=["care"]
@@ -63,6 +65,9 @@ def _measure(log_rows: int) -> None:
     show(
         "seal a record of 2 kB", lambda: operations.seal(warm, sealing_class="care", fields={"s": bytes(2000)}, why="b")
     )
+    names = {uuid4(): f"person {n} called bird{n * 7919 % 5000}" for n in range(5000)}
+    index.put(keys.again(), sealing_class="care", entries=names)
+    show("search 5,000 people by alias", lambda: index.search(keys.again(), sealing_class="care", words="bird42"))
     row = Holder.objects.get(pk=fresh.row.pk)
     moments = iter(range(1, 100))
 

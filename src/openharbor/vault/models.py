@@ -154,3 +154,18 @@ class LogRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compartment} {self.number}"
+
+
+@retained(Retention("sealed", "Goes with the agency; its entries go with the records that they find."))
+class Index(models.Model):
+    """Where the sealed index of one class begins."""
+
+    compartment = models.UUIDField()
+    sealing_class = models.CharField(max_length=20)
+    manifest = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["compartment", "sealing_class"], name="index_of_a_class")]
+
+    def __str__(self) -> str:
+        return f"{self.sealing_class} of {self.compartment}"

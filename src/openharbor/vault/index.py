@@ -1,0 +1,100 @@
+"""Find sealed records by words, without a word of them in the database: the index is made of sealed records too.
+
+A manifest names the segments; each segment holds some hundred entries and is written anew when one of them changes, so
+that a purged entry is nowhere any more. What holds for records holds for these: class keys, signatures, revisions.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from openharbor.core.packs.gazetteer import normalize
+from openharbor.vault import operations, roster, side
+from openharbor.vault.keyring import Keyring
+from openharbor.vault.models import Index
+from openharbor.vault.operations import Opened
+from openharbor.vault.sealing import Unopened
+
+MOST_ENTRIES = 250
+FIELD = "entries"
+Entries = dict[str, str]  # id of a record -> its words, folded
+
+
+def put(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> None:
+    """Let records be found by these words, in place of what they were found by. Raises Refused."""
+    _change(keys, sealing_class, {str(pk): normalize(words) for pk, words in entries.items()}, set(entries))
+
+
+def remove(keys: Keyring, *, sealing_class: str, record_ids: Sequence[UUID]) -> None:
+    """Let records be found no more; nothing of their words stays. Raises Refused."""
+    _change(keys, sealing_class, {}, set(record_ids))
+
+
+def search(keys: Keyring, *, sealing_class: str, words: str) -> list[UUID]:
+    """Return the records whose words hold all of these, each from its beginning. Raises Refused, or Unopened."""
+    wanted = [f" {word}" for word in normalize(words).split()]
+    found = []
+    for _, entries in _segments(keys, sealing_class)[1]:
+        found += [UUID(pk) for pk, text in entries.items() if all(word in f" {text}" for word in wanted)]
+    return found if wanted else []
+
+
+def _segments(keys: Keyring, sealing_class: str) -> tuple[Opened | None, list[tuple[Opened, Entries]]]:
+    """Return the manifest and all segments, or that there is no index yet."""
+    row = Index.objects.filter(compartment=keys.compartment, sealing_class=sealing_class).first()
+    if row is None:
+        if side.revision(_name(keys.compartment, sealing_class)):
+            raise Unopened  # this machine made one
+        return None, []
+    manifest = operations.open_one(keys, record_id=row.manifest, why="index")
+    ids = [UUID(one) for one in json.loads(manifest.fields[FIELD])]
+    opened = operations.open_many(keys, record_ids=ids, why="index") if ids else []
+    return manifest, [(one, json.loads(one.fields[FIELD])) for one in opened]
+
+
+def _name(compartment: UUID, sealing_class: str) -> UUID:
+    return uuid5(compartment, f"index of {sealing_class}")
+
+
+def _change(keys: Keyring, sealing_class: str, fresh: Entries, gone: set[UUID]) -> None:
+    with transaction.atomic():
+        roster.lock(keys.compartment)  # of two who change it at once the second waits
+        manifest, segments = _segments(keys, sealing_class)
+        names = {str(pk) for pk in gone}
+        room: Opened | None = None
+        for one, entries in segments:
+            kept = {pk: text for pk, text in entries.items() if pk not in names}
+            if room is None and len(kept) + len(fresh) <= MOST_ENTRIES and fresh:
+                room, kept = one, kept | fresh
+            if kept != entries:
+                _rewrite(keys, one, kept)
+        if fresh and room is None:
+            _add(keys, sealing_class, manifest, segments, fresh)
+
+
+def _rewrite(keys: Keyring, one: Opened, entries: object) -> None:
+    fields = {FIELD: json.dumps(entries).encode()}
+    operations.seal_again(keys, record_id=one.id, revision=one.revision, fields=fields, why="index")
+
+
+def _add(
+    keys: Keyring, sealing_class: str, manifest: Opened | None, segments: list[tuple[Opened, Entries]], fresh: Entries
+) -> None:
+    rows = list(fresh.items())
+    parts = [dict(rows[start : start + MOST_ENTRIES]) for start in range(0, len(rows), MOST_ENTRIES)]
+    new = [_seal(keys, sealing_class, part) for part in parts]
+    ids = [str(one) for one in (*(one.id for one, _ in segments), *new)]
+    if manifest is not None:
+        _rewrite(keys, manifest, ids)
+        return
+    Index.objects.create(
+        compartment=keys.compartment, sealing_class=sealing_class, manifest=_seal(keys, sealing_class, ids)
+    )
+    transaction.on_commit(partial(side.see_revision, _name(keys.compartment, sealing_class), 1))
+
+
+def _seal(keys: Keyring, sealing_class: str, entries: object) -> UUID:
+    return operations.seal(keys, sealing_class=sealing_class, fields={FIELD: json.dumps(entries).encode()}, why="index")
