@@ -5,11 +5,13 @@ the rows: here SQLite gets one statement for all of them and PostgreSQL a COPY.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 from pydantic_core import to_json
 
+Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
 ROOM = 100_000  # KiB of pages
 # PostgreSQL's own way to make long values smaller costs more than all else it does with them. Not every one is built
@@ -39,6 +41,20 @@ def room() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(end)
+
+
+def make(table: type[Row], values: Iterable[dict[str, Any]]) -> list[Row]:
+    """Make new rows, each from the values of its columns by their names.
+
+    Django's own way sets one field after the other, which takes five times as long.
+    """
+    defaults = {column.attname: column.get_default() for column in table._meta.concrete_fields}
+    rows = []
+    for named in values:
+        row = table.__new__(table)
+        row.__dict__ = {**defaults, **named, "_state": ModelState()}
+        rows.append(row)
+    return rows
 
 
 def insert(rows: Sequence[models.Model]) -> None:

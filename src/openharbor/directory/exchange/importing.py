@@ -221,16 +221,11 @@ def _upsert(
     """Write records and return them; what a source said before and does not say now stays."""
     there = records_of(source, entity).filter(given_id__in=[row[0] for row in some])
     old = {row.given_id: row for row in there}
-    fresh, stale = [], []
+    added, stale = [], []
     for own_id, parent, data, _, _ in some:
         row = old.get(own_id)
         if row is None:
-            fresh.append(
-                SourceRecord(
-                    source=source, entity=entity, given_id=own_id, parent_id=parent, data=data,
-                    private=own_id in private,
-                )
-            )  # fmt: skip
+            added.append({"given_id": own_id, "parent_id": parent, "data": data, "private": own_id in private})
             continue
         joined, above = {**row.data, **data}, parent or row.parent_id
         if own_id in private:
@@ -238,6 +233,8 @@ def _upsert(
         if (joined, above, own_id in private) != (row.data, row.parent_id, row.private):
             row.data, row.parent_id, row.private = joined, above, own_id in private
             stale.append(row)
+    common = {"source_id": source.pk, "entity": entity}
+    fresh = bulk.make(SourceRecord, (common | values for values in added))
     bulk.insert(fresh)
     if stale:
         SourceRecord.objects.bulk_update(stale, ["data", "parent_id", "private"], batch_size=100)
