@@ -176,8 +176,10 @@ def _write(
     counts["private"] = len(private)
     for entity in stage.entities():
         if entity != "service":
+            is_new = not records_of(source, entity).exists()
             for some in _chunks(stage.records(entity)):
-                _upsert(source, entity, some, counts)
+                _upsert(source, entity, some, counts, is_new=is_new)
+    bulk.learn(SourceRecord)
     run = projection.Run()
     counts["services"] = stage.count("service")
     names_before = withheld.names() if private else None
@@ -216,11 +218,15 @@ def _chunks(rows: Iterator[Staged]) -> Iterator[list[Staged]]:
 
 
 def _upsert(
-    source: Source, entity: str, some: list[Staged], counts: Counter[str], private: Set[str] = frozenset()
-) -> dict[str, SourceRecord]:
-    """Write records and return them; what a source said before and does not say now stays."""
+    source: Source, entity: str, some: list[Staged], counts: Counter[str], private: Set[str] = frozenset(),
+    *, is_new: bool,
+) -> dict[str, SourceRecord]:  # fmt: skip
+    """Write records and return them; what a source said before and does not say now stays.
+
+    is_new: the source has said nothing of this kind before
+    """
     there = records_of(source, entity).filter(given_id__in=[row[0] for row in some])
-    old = {row.given_id: row for row in there}
+    old = {} if is_new else {row.given_id: row for row in there}
     added, stale = [], []
     for own_id, parent, data, _, _ in some:
         row = old.get(own_id)
@@ -248,9 +254,9 @@ def _take_services(
     tell: Tell, progress: Progress,
 ) -> None:  # fmt: skip
     """Write the services of the stage, what they mean, and what of it is public."""
-    done = 0
+    done, is_new = 0, not records_of(source, "service").exists()
     for some in _chunks(stage.records("service")):
-        sent = _sent(source, _upsert(source, "service", some, counts, private))
+        sent = _sent(source, _upsert(source, "service", some, counts, private, is_new=is_new))
         draft = Draft(context.code)
         for own_id, _, _, file, line in some:
             for name, reason in derive.put(draft, sent[own_id], context):

@@ -1,6 +1,7 @@
 """Write what the services of a source mean into the fact tables. Rows of others are never touched."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,11 @@ DERIVED = tuple(table for table in TABLES if table not in (TaxonomyTerm, Route, 
 def write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[list[UUID], dict[UUID, Parts]]:
     """Return the services of which anything changed, and what is known of them now."""
     mine = draft.tables[Service]
-    others = set(Service.objects.filter(pk__in=mine).exclude(pack=draft.pack).values_list("pk", flat=True))
+    there: dict[type[Fact], dict[UUID, Any]] = {Service: _rows(Service, mine)}
+    others = {pk for pk, row in there[Service].items() if row.pack != draft.pack}
     counts["known"] += len(others)
     own = [pk for pk in mine if pk not in others]
-    _keep_apart(draft)
+    there[Organization] = _keep_apart(draft)
     touched: set[UUID] = set()
     now: dict[type[Fact], dict[UUID, Any]] = {}
     for table in DERIVED:
@@ -46,7 +48,7 @@ def write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[l
             touched |= {old.pop(pk).service_id for pk in gone}
             table._default_manager.filter(pk__in=gone).delete()
         else:
-            old = {row.pk: row for row in table._default_manager.filter(pk__in=wanted)}
+            old = there[table] if table in there else _rows(table, wanted)
             wanted = {pk: v for pk, v in wanted.items() if pk not in old or old[pk].pack == draft.pack}
         fresh = operations.write(table, old, wanted, Changes())
         now[table] = {pk: row for pk, row in old.items() if pk not in others} | {row.pk: row for row in fresh}
@@ -63,20 +65,31 @@ def write_facts(draft: Draft, context: Context, counts: Counter[str]) -> tuple[l
     return sorted(touched), {pk: parts for pk, parts in known.items() if pk in touched}
 
 
-def _keep_apart(draft: Draft) -> None:
-    """Give rows an id of their own where a feed uses somebody else's: nobody speaks under another's name."""
-    for table in (Organization, ServiceAtLocation):
-        wanted = draft.tables[table]
-        there = table._default_manager.filter(pk__in=wanted)
-        taken = set(there.exclude(pack=draft.pack).values_list("pk", flat=True))
-        for pk in taken & wanted.keys():
-            own = draft.put(table, "own", str(pk), **{k: v for k, v in wanted.pop(pk).items() if k != "pack"})
-            for values in draft.tables[Service].values():
-                if table is Organization and values["organization_id"] == pk:
-                    values["organization_id"] = own
+def _rows(table: type[Fact], ids: Collection[UUID]) -> dict[UUID, Any]:
+    return {row.pk: row for row in table._default_manager.filter(pk__in=ids)}
+
+
+def _keep_apart(draft: Draft) -> dict[UUID, Any]:
+    """Let nobody speak under another's name, and no place stand at two services. Return the organizations there are."""
+    organizations, own = _own(draft, Organization)
+    for values in draft.tables[Service].values() if own else ():
+        values["organization_id"] = own.get(values["organization_id"], values["organization_id"])
+    places, _ = _own(draft, ServiceAtLocation)
     # A place may move from one service to another; it is then no longer where it was.
-    moved = ServiceAtLocation.objects.filter(pk__in=draft.tables[ServiceAtLocation], pack=draft.pack)
-    moved.exclude(service_id__in=draft.tables[Service]).delete()
+    moved = [pk for pk, row in places.items() if row.service_id not in draft.tables[Service]]
+    ServiceAtLocation.objects.filter(pk__in=moved).delete()
+    return organizations
+
+
+def _own(draft: Draft, table: type[Fact]) -> tuple[dict[UUID, Any], dict[UUID, UUID]]:
+    """Give rows an id of their own where a feed uses somebody else's. Return what is there, and the ids given."""
+    wanted = draft.tables[table]
+    there, own = _rows(table, wanted), {}
+    for pk in [pk for pk, row in there.items() if row.pack != draft.pack]:
+        values = {name: value for name, value in wanted.pop(pk).items() if name != "pack"}
+        own[pk] = draft.put(table, "own", str(pk), **values)
+        del there[pk]
+    return there | _rows(table, own.values()), own
 
 
 def _join(now: dict[type[Fact], dict[UUID, Any]], context: Context) -> None:
