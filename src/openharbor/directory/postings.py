@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from openharbor.directory import bulk
 from openharbor.directory.models import Listing, OpeningHours, Posting, Purpose
@@ -17,6 +19,7 @@ ANY_NEED = "any"
 REACH = {"county": Reach.COUNTY, "town": Reach.TOWN, "state": Reach.STATE, "nation": Reach.NATION}
 # Every language that the search asks for. Only ever add at the end: a record holds them by their place.
 LANGUAGES = ("en", "es", "hmn", "so", "kar", "lo", "oj", "dak")
+NO_HOURS = b""
 Key = tuple[str, str, str]
 
 
@@ -73,21 +76,24 @@ class Writer:
     def __init__(self) -> None:
         self._gone: defaultdict[Key, set[UUID]] = defaultdict(set)
         self._fresh: defaultdict[Key, bytearray] = defaultdict(bytearray)
-        self._hours: dict[str, int] = {}
+        self._hours: dict[bytes, int] = {NO_HOURS: 0}
 
     def remove(self, listing: Listing) -> None:
         for key in keys_of(listing):
             self._gone[key].add(listing.pk)
 
-    def add(self, listing: Listing) -> None:
-        own = candidate(listing)
-        keys = list(keys_of(listing))
-        records = matching.encode(
-            own, [("" if need == ANY_NEED else need, own.areas[extent]) for _, extent, need in keys],
-            languages=LANGUAGES, hours=self._hours_key(listing.facts), hide=listing.hide_date,
-        )  # fmt: skip
-        for key, record in zip(keys, records, strict=True):
-            self._fresh[key] += record
+    def add(self, listings: Sequence[Listing]) -> None:
+        said = {listing.pk: _said_hours(listing.facts) for listing in listings}
+        self._learn({hours: listing.facts for listing in listings if (hours := said[listing.pk])})
+        for listing in listings:
+            own = candidate(listing)
+            keys = list(keys_of(listing))
+            records = matching.encode(
+                own, [("" if need == ANY_NEED else need, own.areas[extent]) for _, extent, need in keys],
+                languages=LANGUAGES, hours=self._hours[said[listing.pk]], hide=listing.hide_date,
+            )  # fmt: skip
+            for key, record in zip(keys, records, strict=True):
+                self._fresh[key] += record
 
     def write(self, *, everything: bool) -> None:
         """Write the blocks; with everything, what was not added is gone."""
@@ -107,14 +113,27 @@ class Writer:
                 row.save() if row.block else row.delete()
         bulk.insert([Posting(pack=k[0], extent=k[1], need=k[2], block=bytes(self._fresh[k])) for k in sorted(keys)])
 
-    def _hours_key(self, facts: dict[str, Any]) -> int:
-        if not any(facts["hours"].values()):
-            return 0
-        digest = hashlib.sha256(json.dumps([facts["hours"], facts["zone"]], sort_keys=True).encode()).hexdigest()
-        if digest not in self._hours:
-            values = {"rules": facts["hours"], "zone": facts["zone"]}
-            self._hours[digest] = OpeningHours.objects.get_or_create(digest=digest, defaults=values)[0].pk
-        return self._hours[digest]
+    def _learn(self, hours: dict[bytes, dict[str, Any]]) -> None:
+        """See to it that these opening hours have rows."""
+        fresh = {_digest(facts): said for said, facts in hours.items() if said not in self._hours}
+        wanted = OpeningHours.objects.filter(digest__in=fresh).values_list("digest", "pk")
+        there = dict(wanted)
+        if missing := [digest for digest in fresh if digest not in there]:
+            rows = ((digest, hours[fresh[digest]]) for digest in missing)
+            OpeningHours.objects.bulk_create(
+                [OpeningHours(digest=digest, rules=facts["hours"], zone=facts["zone"]) for digest, facts in rows],
+                ignore_conflicts=True,
+            )
+            there = dict(wanted.all())
+        self._hours |= {said: there[digest] for digest, said in fresh.items()}
+
+
+def _said_hours(facts: dict[str, Any]) -> bytes:
+    return to_json([facts["hours"], facts["zone"]]) if any(facts["hours"].values()) else NO_HOURS
+
+
+def _digest(facts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps([facts["hours"], facts["zone"]], sort_keys=True).encode()).hexdigest()
 
 
 def ids_in(packs: Iterable[str], extents: Iterable[str], need: str) -> set[UUID]:

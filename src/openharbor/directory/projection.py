@@ -91,6 +91,7 @@ class Run:
         self.navigators = set(NavigatorCounty.objects.values_list("service_id", flat=True))
         self.now = timezone.now()
         self.postings = Writer()
+        self.buried = Tombstone.objects.exists()
         self.lost: dict[UUID, str] = {}
         self.tree = Tree.load()
         self.withheld = withheld_names()
@@ -111,10 +112,10 @@ class Run:
             listing = _listing_of(parts, accepted, self.accepted, is_navigator=pk in self.navigators)
             if listing:
                 self._date(listing, old.get(pk))
-                self.postings.add(listing)
                 fresh.append(listing)
             if parts.service.status == "active" and not parts.merged_away:
                 watched.append(_watch(parts, accepted, routed=pk in self.routed))
+        self.postings.add(fresh)
         for row in old.values():
             self.postings.remove(row)
         Listing.objects.filter(pk__in=old).delete()
@@ -160,7 +161,7 @@ class Run:
         for key in new if self.lost else ():
             self.lost.pop(UUID(key), None)
         self.lost |= {UUID(key): entity for key, entity in old.items() if key not in new}
-        if back := [key for key in new if key not in old]:
+        if self.buried and (back := [key for key in new if key not in old]):
             Tombstone.objects.filter(pk__in=back).delete()
 
 
