@@ -19,7 +19,7 @@ ROOM = 100_000  # KiB of pages
 LIGHT = """SELECT set_config(name, 'lz4', false) FROM pg_settings
     WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"""
 # Columns that SQLite has no type for and PostgreSQL has.
-TYPED = (models.UUIDField, models.DateField, models.TimeField, models.DecimalField, models.BinaryField)
+TYPED = (models.DateField, models.TimeField, models.DecimalField, models.BinaryField)
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField)
 
 
@@ -105,8 +105,8 @@ def _convert(column: Any) -> Convert | None:
         return _convert(column.target_field)
     if isinstance(column, models.JSONField):
         return lambda v: None if v is None and column.null else to_json(v).decode()
-    if isinstance(column, PLAIN) or (isinstance(column, TYPED) and connection.vendor == "postgresql"):
-        return None
     if isinstance(column, models.UUIDField):
         return lambda v: None if v is None else v.hex
+    if isinstance(column, PLAIN) or (isinstance(column, TYPED) and connection.vendor == "postgresql"):
+        return None
     return lambda v: None if v is None else column.get_db_prep_save(v, connection)

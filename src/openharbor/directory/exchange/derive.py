@@ -8,6 +8,7 @@ known from one source here. A shelter whose place may be secret is taken for con
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from openharbor.core.packs import rows
 from openharbor.core.packs.gazetteer import normalize
@@ -199,19 +200,28 @@ def _whom(sent: Sent, labels: dict[str, str], warnings: Warnings) -> Data:
 
 def _plain(text: str, most: int, name: str, warnings: Warnings) -> str:
     """Return a text that may be shown: no number that nobody graded, no street, no beds counted, not too long."""
-    bare = cleaning.mend(TAG.sub(" ", text[:MOST_READ]))
+    if not text:
+        return ""
+    shown, reasons = _shown(text[:MOST_READ], most)
+    warnings += [(name, reason) for reason in reasons]
+    return shown
+
+
+@lru_cache(maxsize=1000)  # names of houses and of areas come again and again
+def _shown(text: str, most: int) -> tuple[str, tuple[str, ...]]:
+    bare = cleaning.mend(TAG.sub(" ", text))
     bare = " ".join(HIDDEN.sub(" ", bare).split())
-    kept, length = [], 0
+    kept, length, reasons = [], 0, []
     for sentence in SENTENCE.split(bare):
         if rows.CONTACT.search(sentence) or rows.STREET.search(sentence) or rows.BEDS.search(sentence):
-            warnings.append((name, "a sentence with a number, a street or a count of beds is left out"))
+            reasons.append("a sentence with a number, a street or a count of beds is left out")
         elif length + len(sentence) + 1 > most:
-            warnings.append((name, f"longer than {most} letters: shortened"))
+            reasons.append(f"longer than {most} letters: shortened")
             break
         else:
             kept.append(sentence)
             length += len(sentence) + 1
-    return " ".join(kept)
+    return " ".join(kept), tuple(reasons)
 
 
 def _needs(sent: Sent, context: Context, labels: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -289,20 +290,24 @@ def _follow_names(before: dict[str, set[str]] | None, own: str) -> None:
 def _sent(source: Source, services: dict[str, SourceRecord]) -> dict[str, Sent]:
     """Return services as sent, with their organizations and places, by given id."""
     above = {row.parent_id for row in services.values()}
-    organizations = {row.given_id: row.data for row in records_of(source, "organization").filter(given_id__in=above)}
+    organizations = _data_of(records_of(source, "organization").filter(given_id__in=above))
     # Put in order here: asked to do it, SQLite reads the whole source instead of the index.
-    at = sorted(records_of(source, "service_at_location").filter(parent_id__in=services), key=lambda row: row.pk)
-    wanted = {one for row in at for one in locations_of(row.data)}
-    there = records_of(source, "location").filter(given_id__in=wanted, private=False)
-    locations = {row.given_id: row.data for row in there}
+    there = records_of(source, "service_at_location").filter(parent_id__in=services)
+    at = [(parent, data) for _, parent, data in sorted(there.values_list("pk", "parent_id", "data"), key=itemgetter(0))]
+    wanted = {one for _, data in at for one in locations_of(data)}
+    locations = _data_of(records_of(source, "location").filter(given_id__in=wanted, private=False))
     found = {
         own_id: Sent(row.data, organizations.get(row.parent_id) or _only_id(row.parent_id), [], row.private)
         for own_id, row in services.items()
     }
-    for row in at:
-        for place in (locations[one] for one in sorted(locations_of(row.data)) if one in locations):
-            found[row.parent_id].places.append((row.data, place))
+    for parent, data in at:
+        for place in (locations[one] for one in sorted(locations_of(data)) if one in locations):
+            found[parent].places.append((data, place))
     return found
+
+
+def _data_of(records: Any) -> dict[str, dict[str, Any]]:
+    return dict(records.values_list("given_id", "data"))
 
 
 def _only_id(own_id: str) -> dict[str, Any]:
