@@ -24,7 +24,7 @@ class SourceRecord(models.Model):
     Things that are shared stand as a reference by id. Of a confidential service no place is ever written here.
     """
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False)  # the indexes below begin with it
     entity = models.CharField(max_length=40)
     given_id = models.CharField(max_length=120)
     parent_id = models.CharField(max_length=120, blank=True)  # the given id of the organization or service above it
