@@ -166,22 +166,24 @@ def _see(known: Roster) -> None:
 
 
 def append(compartment: UUID, signer: UUID | str, identity: Identity, **entry: Any) -> Roster:
-    """Sign and write an entry; return the roster after it. Raises BadRoster if the signer may not.
+    """Sign and write an entry; return the roster after it. Of two at once the second waits.
 
-    Call inside of a transaction: of two at once the second waits.
+    Raises BadRoster if the signer may not.
     """
-    lock(compartment)
-    known = Roster(compartment) if entry["kind"] == "found" else load(compartment)
-    body = json.dumps(entry, sort_keys=True).encode()
-    hash_ = _hash(compartment, known.number + 1, known.hash, body)
-    row = RosterEntry(
-        compartment=compartment, number=known.number + 1, body=body, signer=str(signer), signature=identity.sign(hash_)
-    )
-    after = _follow(known, row)
-    row.save(force_insert=True)
-    if entry["kind"] == "found":
-        # Before the commit, and apart from the heads: founding may be undone and done again, but not twice.
-        side.note_founding(compartment, after.hash)
+    with transaction.atomic():
+        lock(compartment)
+        known = Roster(compartment) if entry["kind"] == "found" else load(compartment)
+        body = json.dumps(entry, sort_keys=True).encode()
+        hash_ = _hash(compartment, known.number + 1, known.hash, body)
+        row = RosterEntry(
+            compartment=compartment, number=known.number + 1, body=body, signer=str(signer),
+            signature=identity.sign(hash_),
+        )  # fmt: skip
+        after = _follow(known, row)
+        row.save(force_insert=True)
+        if entry["kind"] == "found":
+            # Before the commit, and apart from the heads: founding may be undone and done again, but not twice.
+            side.note_founding(compartment, after.hash)
     return after
 
 
