@@ -73,7 +73,7 @@ class Somebody:
 def test_an_agency_of_two_is_set_up_and_a_lost_passphrase_is_replaced(browser, network):
     address, told = network
     began = time.monotonic()
-    ana = Somebody(browser, address, "Ana")
+    ana = Somebody(browser, address, "Ada")
     assert len(ana.join(told["code"])) == 2
     assert ana.page.url.endswith("/network/home")
     (cookie,) = [c for c in ana.context.cookies() if "member" in c["name"]]
@@ -121,7 +121,7 @@ def test_an_agency_of_two_is_set_up_and_a_lost_passphrase_is_replaced(browser, n
 def test_every_page_is_accessible_and_fits(browser, network, axe, language, width, dark):
     address, told = network
     code = told["run"]("agency", "add", f"House {language}", "--type", "tribal").stdout.splitlines()[0]
-    ana = Somebody(browser, address, f"Ana {language}", language=language, width=width, dark=dark)
+    ana = Somebody(browser, address, f"Ada {language}", language=language, width=width, dark=dark)
     ana.join(code)
     for path in ("/home", "/people", "/coverage", "/agreements", "/log"):
         ana.go(path)

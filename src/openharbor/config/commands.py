@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
+from openharbor.config.network_commands import demonstrate
 from openharbor.config.speaking import ask, say
 from openharbor.core.actor import System
 from openharbor.core.packs import registry
@@ -24,7 +25,10 @@ def init(options: argparse.Namespace) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        return _settle(options)
+        done = _settle(options)
+        if options.demo and done == 0:
+            demonstrate()
+        return done
 
 
 def _settle(options: argparse.Namespace) -> int:

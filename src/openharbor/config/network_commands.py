@@ -9,14 +9,21 @@ from django.conf import settings
 from openharbor.config.speaking import say
 from openharbor.core.actor import System
 from openharbor.network import operations
+from openharbor.network.access import Seat
 from openharbor.network.models import Agency
 from openharbor.network.rules import MemberType
-from openharbor.vault import log, roster, sealing, side
+from openharbor.vault import holders, log, roster, sealing, side
+from openharbor.vault.keyring import Keyring
 from openharbor.vault.log import BrokenLog
-from openharbor.vault.models import Record, SealedField
+from openharbor.vault.models import Holder, Record, SealedField
 from openharbor.vault.roster import BadRoster
 
 LONGEST_NAME = 120
+DEMO_PASSPHRASE = "four made-up words here"  # noqa: S105  # fictional people's, and printed
+DEMO = (
+    ("Harbor House (made up)", "victim_service", (("Ana", "admin"), ("Theo", "triage"))),
+    ("Harbor County Police (made up)", "law_enforcement", (("Ines", "admin"),)),
+)
 
 
 def agency_add(options: argparse.Namespace) -> int:
@@ -33,6 +40,40 @@ def agency_add(options: argparse.Namespace) -> int:
     say(f"The code for the first person of {name}, shown once, good for {operations.FOUND_DAYS} days.")
     say("Give it to them by hand or by telephone. They type it at /en/network/join")
     return 0
+
+
+def demonstrate() -> None:
+    """Make fictional agencies and people, once, and say how to sign in as them. Their keys are real."""
+    if Agency.objects.exists():
+        say("The made-up agencies are there; their keys were printed once (an empty home makes new ones)")
+        return
+    for name, member_type, people in DEMO:
+        _agency, code = operations.add_agency(
+            System("openharbor init --demo"), name=name, member_type=member_type, fictional=True
+        )
+        first, *others = people
+        seat = _join(code, *first)
+        for person, role in others:
+            row, code = operations.invite(seat, roles=[role])
+            _join(code, person, role)
+            public = bytes(Holder.objects.get(pk=row.holder_id).public)
+            operations.admit(seat, invitation_id=row.pk, letters=sealing.spoken(public))
+    say(f"Sign in at /en/network with the passphrase “{DEMO_PASSPHRASE}” and a code from an authenticator app.")
+
+
+def _join(code: str, name: str, role: str) -> Seat:
+    factor = holders.new_factor()
+    joined = operations.join(
+        code=code, name=name, passphrase=DEMO_PASSPHRASE, factor=factor, one_time_code=holders.code_now(factor)
+    )
+    found = holders.session(joined.session)
+    if found is None:
+        raise RuntimeError("a session that was just begun is not there")
+    seat = Seat(joined.member, Keyring(found[0], joined.member.agency_id, found[1]))
+    operations.confirm_paper(seat, paper=joined.paper)
+    holders.end_session(joined.session)
+    say(f"{joined.member.agency}: {name}, {role}; key for the app: {factor}")
+    return seat
 
 
 def agency_list(options: argparse.Namespace) -> int:

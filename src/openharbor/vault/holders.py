@@ -87,6 +87,11 @@ def new_factor() -> str:
     return pyotp.random_base32()
 
 
+def code_now(factor: str) -> str:
+    """Return the one-time code of this moment."""
+    return str(pyotp.TOTP(factor).now())
+
+
 def factor_address(secret: str, name: str) -> str:
     """Return the address that an authenticator app reads from a square code or a press."""
     return str(pyotp.TOTP(secret).provisioning_uri(name=quote(name), issuer_name="OpenHarbor"))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from openharbor.config import cli
+from openharbor.config import cli, network_commands
 from openharbor.core.actor import Public
 from openharbor.core.models import User
 from openharbor.network import access, operations
@@ -447,3 +447,16 @@ def test_after_a_restore_nothing_opens_until_the_sheets_holder_confirmed_the_lis
     assert ana.post("/confirm", **right).status_code == SEE
     assert ana.sign_in(code=ana.code()).status_code == SEE
     assert ana.get("/people").status_code == 200
+
+
+def test_the_demonstration_has_people_to_sign_in_as(transactional_db, capsys):
+    network_commands.demonstrate()
+    said = capsys.readouterr().out
+    assert Agency.objects.filter(fictional=True).count() == 2
+    for name in ("Ana", "Theo", "Ines"):
+        who = Person(name)
+        who.factor = re.search(rf"{name}, \w+; key for the app: (\w+)", said)[1]
+        assert who.sign_in(passphrase=network_commands.DEMO_PASSPHRASE).url == "/en/network/home"
+        assert "made up" in text(who.get("/home"))
+    network_commands.demonstrate()
+    assert "there" in capsys.readouterr().out
