@@ -54,8 +54,9 @@ def seat_of(request: HttpRequest) -> Seat | None:
 
 def get_member(seat: Seat, holder_id: UUID) -> Member:
     """Return a member of the seat's own agency. Raises Refused."""
-    row = Member.objects.filter(holder_id=holder_id, agency=seat.member.agency, left_at=None).first()
-    if row is None:
+    row = Member.objects.filter(holder_id=holder_id, agency=seat.member.agency).select_related("user").first()
+    held = seat.keys.roster.members.get(holder_id)  # the signed roster counts, not what a column says
+    if row is None or held is None or not held.active:
         raise Refused
     return row
 

@@ -307,7 +307,11 @@ def let_go(seat: Seat, *, holder_id: UUID, why: str) -> None:
     _admin(seat)
     member = get_member(seat, holder_id)
     membership.leave(seat.keys, holder=holder_id, why=why)
-    Member.objects.filter(pk=member.pk).update(left_at=timezone.now())
+    now = timezone.now()
+    Member.objects.filter(pk=member.pk).update(left_at=now)
+    # The name is free again: whoever lost everything joins anew by it.
+    left = f"{member.user.sign_in_name[:36]} (left {now:%Y-%m-%d}, {str(holder_id)[:4]})"
+    User.objects.filter(pk=member.user_id).update(sign_in_name=left)
 
 
 def renew_sheet(seat: Seat) -> str:

@@ -288,6 +288,20 @@ def test_who_is_let_go_is_out_at_once(ana, kit):
     assert kit.sign_in().status_code == 422
     assert not Wrapping.objects.filter(to=str(holder)).exists()
     assert Member.objects.get(holder_id=holder).left_at
+    assert "Kit (left" in text(ana.get("/log"))
+    again = Person("Kit")
+    again.join(invited(ana, "advocate"))
+    again.confirm()
+    admit_all(ana)
+    assert seat(again).keys.holds(CARE)
+
+
+def test_a_member_whom_the_table_hides_is_shown_and_can_be_let_go(ana, kit):
+    holder = seat(kit).member.holder_id
+    Member.objects.filter(holder_id=holder).update(left_at=timezone.now())
+    assert "Kit" in text(ana.get("/people"))
+    assert ana.post(f"/people/{holder}/go", why="").status_code == SEE
+    assert not seat(ana).keys.again().roster.members[holder].active
 
 
 def test_the_last_admin_stays(ana):

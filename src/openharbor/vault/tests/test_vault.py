@@ -5,9 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from openharbor.vault import log, membership, operations, roster, side
+from openharbor.vault import index, log, membership, operations, roster, side
 from openharbor.vault.holders import Paper, fresh_paper, paper_identity
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Grant, LogRow, Record, RosterEntry, SealedField, Wrapping
@@ -393,3 +394,28 @@ def test_an_admin_class_is_always_there(ana):
     assert ana.holds(ADMIN)
     assert isinstance(ana, Keyring)
     assert "seed" not in repr(ana)
+
+
+# Canaries
+
+
+def test_twenty_canaries_stand_in_no_table_and_no_file(ana, ben, settings, capfd):
+    birds = [f"canary{n}of20" for n in range(20)]
+    ids = [
+        operations.seal(ana.again(), sealing_class="care", fields={"story": bird.encode() * 3}, why=f"why {bird}")
+        for bird in birds
+    ]
+    index.put(ana.again(), sealing_class="care", entries=dict(zip(ids, birds, strict=True)))
+    assert index.search(ana.again(), sealing_class="care", words=birds[3]) == [ids[3]]
+    packet = operations.release(
+        ana.again(), record_id=ids[0], names=["story"], to=ben.compartment, sealing_class="care", why=birds[1],
+        fingerprint_of_partner=ben.roster.first, ends_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    assert birds[0].encode() in words(ben, packet)["story"]
+    assert any(birds[1] in line.said.why for line in operations.audit(ana.again()))
+    membership.rotate(ana.again(), sealing_class="care", why=birds[2])
+    dump = [value for model in apps.get_models() for row in model.objects.values_list() for value in row]
+    text = b"".join(bytes(v) if isinstance(v, (bytes, memoryview)) else str(v).encode() for v in dump)
+    text += b"".join(path.read_bytes() for path in settings.HOME.rglob("*") if path.is_file())
+    text += "".join(capfd.readouterr()).encode()
+    assert [bird for bird in birds if bird.encode() in text] == []
