@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from openharbor.core.codes import bare_code
 from openharbor.vault import operations, roster, sealing, side
@@ -57,11 +58,7 @@ def admit(keys: Keyring, *, holder: UUID, public: bytes, proof: bytes, secret: s
         raise Refused
     with transaction.atomic():
         _join(keys, holder, public, classes)
-        keys.again().note(
-            "admitted",
-            which=[holder],
-            why=" ".join(classes),
-        )
+        keys.again().note("admitted", which=[holder], why=" ".join(classes))
 
 
 def _join(keys: Keyring, holder: UUID, public: bytes, classes: Sequence[str]) -> None:
@@ -95,11 +92,7 @@ def set_classes(keys: Keyring, *, holder: UUID, classes: Sequence[str]) -> None:
         Wrapping.objects.filter(compartment=keys.compartment, to=str(holder), sealing_class__in=lost).delete()
         _wrap_to(keys, holder, gained)
         _renew_keys(keys, lost)
-        keys.again().note(
-            "changed",
-            which=[holder],
-            why=" ".join(classes),
-        )
+        keys.again().note("changed", which=[holder], why=" ".join(classes))
     _finish_all(keys, lost)
 
 
@@ -139,11 +132,7 @@ def rotate(keys: Keyring, *, sealing_class: str, why: str) -> int:
     keys.class_keys(sealing_class)
     with transaction.atomic():
         _new_key(keys, sealing_class)
-        keys.again().note(
-            "new key",
-            which=[sealing_class],
-            why=why,
-        )
+        keys.again().note("new key", which=[sealing_class], why=why)
     return finish(keys.again(), sealing_class=sealing_class)
 
 
@@ -153,23 +142,25 @@ def finish(keys: Keyring, *, sealing_class: str) -> int:
     for number in range(1, newest):
         to = f"{keys.compartment}/{sealing_class}/{number}"
         own, spoiled = Grant.objects.filter(to=to).exclude(basis=Basis.RELEASE), set[UUID]()
-        while some := list(own.exclude(pk__in=spoiled).select_related("record")[:CHUNK]):
-            with transaction.atomic():
-                for one in some:
-                    spoiled |= _move(keys, one, newest)
-            moved += len(some)
+        while some := _move_some(keys, own.exclude(pk__in=spoiled), newest, spoiled):
+            moved += some
         moved -= len(spoiled)
         _drop_key(keys.compartment, sealing_class, number, to)
     return moved
 
 
-def _move(keys: Keyring, one: Grant, newest: int) -> set[UUID]:
-    """Seal a record to the newest key; return it if it cannot be opened, which must not stop the others."""
-    try:
-        operations.move_grant(keys, one, newest)
-    except (Refused, Unopened):
-        return {one.pk}
-    return set()
+def _move_some(keys: Keyring, grants: QuerySet[Grant], newest: int, spoiled: set[UUID]) -> int:
+    """Seal some records to the newest key and return how many were tried; one that does not open stops no other."""
+    with transaction.atomic():
+        # Read under the lock: a record that is being written anew must not get its old key back.
+        roster.lock(keys.compartment)
+        some = list(grants.select_related("record")[:CHUNK])
+        for one in some:
+            try:
+                operations.move_grant(keys, one, newest)
+            except (Refused, Unopened):
+                spoiled.add(one.pk)
+    return len(some)
 
 
 def _drop_key(compartment: UUID, sealing_class: str, number: int, to: str) -> None:

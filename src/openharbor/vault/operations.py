@@ -68,6 +68,7 @@ def seal_again(keys: Keyring, *, record_id: UUID, revision: int, fields: Mapping
     if row.frozen:
         _refuse(keys, "seal", [record_id], why)
     with transaction.atomic():
+        roster.lock(keys.compartment)
         if not Record.objects.filter(pk=row.pk, revision=revision).update(revision=revision + 1):
             raise Stale
         row.revision = revision + 1
@@ -160,16 +161,14 @@ def release(
 
 def grant(keys: Keyring, *, record_id: UUID, sealing_class: str, why: str) -> None:
     """Let another class of the same agency open a record, by the agency's own authority. Ends with the next writing."""
-    row = _own(keys, record_id)
-    held = _grants_for(keys, [record_id]).get(record_id)
-    if held is None or row.frozen:
+    if _own(keys, record_id).frozen or record_id not in _grants_for(keys, [record_id]):
         _refuse(keys, "grant", [record_id], why)
-    data_key = _data_key(keys, held)
     with transaction.atomic():
         keys = _newest(keys)
-        known = keys.roster
+        # Read under the lock: what was true before it may be written anew by now.
+        row, held, known = Record.objects.get(pk=record_id), _grants_for(keys, [record_id])[record_id], keys.roster
         generation = known.generation(sealing_class)
-        _grant(keys, row, data_key, to=_class(keys.compartment, sealing_class, generation),
+        _grant(keys, row, _data_key(keys, held), to=_class(keys.compartment, sealing_class, generation),
                public=known.keys[sealing_class, generation], basis=Basis.AUTHORITY, ends_at=None)  # fmt: skip
         keys.note(f"granted to {sealing_class}", which=[record_id], why=why)
 
