@@ -188,7 +188,12 @@ def see_head(compartment: UUID, chain: str, number: int, hash_: bytes) -> None:
 
 def see_log(compartment: UUID, number: int, hash_: bytes) -> None:
     """Remember the last row of an agency's log. Nothing of it is secret, so a small file does, ten times as quick."""
-    file = os.open(_log_path(compartment), os.O_RDWR | os.O_CREAT, 0o600)
+    path = _log_path(compartment)
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         if int.from_bytes(os.pread(file, 8, 0), "big") < number:
@@ -199,16 +204,17 @@ def see_log(compartment: UUID, number: int, hash_: bytes) -> None:
 
 def log_head(compartment: UUID) -> tuple[int, bytes] | None:
     """Return the last row of an agency's log that this machine saw."""
-    path = _log_path(compartment)
-    if not path.exists():
+    try:
+        file = os.open(_log_path(compartment), os.O_RDONLY)
+    except FileNotFoundError:
         return None
-    with path.open("rb", buffering=0) as file:
+    try:
         fcntl.flock(file, fcntl.LOCK_SH)
-        data = file.read(40)
+        data = os.read(file, 40)
+    finally:
+        os.close(file)
     return (int.from_bytes(data[:8], "big"), data[8:40]) if len(data) >= 40 else None
 
 
-def _log_path(compartment: UUID) -> Path:
-    folder = Path(f"{settings.VAULT_SIDE}-logs")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / compartment.hex
+def _log_path(compartment: UUID) -> str:
+    return f"{settings.VAULT_SIDE}-logs/{compartment.hex}"
