@@ -43,9 +43,7 @@ def _measure(log_rows: int) -> None:
     factor = holders.new_factor()
     import pyotp
 
-    fresh = holders.make(
-        holder_id=uuid4(), name="Ana", passphrase=PASSPHRASE, factor=factor, code=pyotp.TOTP(factor).now()
-    )
+    fresh = holders.make(holder_id=uuid4(), passphrase=PASSPHRASE, factor=factor, code=pyotp.TOTP(factor).now())
     fresh.row.save(force_insert=True)
     keys = membership.found(
         compartment=uuid4(), holder=fresh.row.pk, identity=fresh.identity, sheet=holders.fresh_paper(), classes=["care"]

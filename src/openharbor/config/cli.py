@@ -116,7 +116,9 @@ def _vault(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     drill = actions.add_parser("drill", help="try whether all that the vault needs is there and whole")
     drill.set_defaults(step="vault_drill")
-    sweep = actions.add_parser("sweep", help="delete the keys of releases that are over; run it each hour")
+    sweep = actions.add_parser(
+        "sweep", help="delete the keys of releases, and invitations, that are over; run it each hour"
+    )
     sweep.set_defaults(step="vault_sweep")
 
 

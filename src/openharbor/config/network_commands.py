@@ -127,6 +127,7 @@ def _drill(agency: Agency) -> str:
 
 
 def vault_sweep(options: argparse.Namespace) -> int:
-    """Delete the keys of releases that are over."""
+    """Delete the keys of releases that are over, and invitations that nobody used."""
     say(f"{side.shred_what_is_over()} releases are over, their keys are deleted")
+    say(f"{operations.sweep(System('openharbor vault sweep'))} invitations are over and deleted")
     return 0

@@ -76,32 +76,34 @@ def join(*, code: str, name: str, passphrase: str, factor: str, one_time_code: s
     Raises NoInvitation, NameTaken, or NotKnown for a wrong one-time code.
     """
     invitation = find_invitation(code)
-    fresh = holders.make(
-        holder_id=invitation.holder_id, name=name, passphrase=passphrase, factor=factor, code=one_time_code
-    )
+    fresh = holders.make(holder_id=invitation.holder_id, passphrase=passphrase, factor=factor, code=one_time_code)
     proof = membership.voucher(code, invitation.agency_id, fresh.row.pk, bytes(fresh.row.public))
-    sheet = holders.fresh_paper()
+    sheet = holders.fresh_paper() if invitation.inviter is None else None
     try:
         with transaction.atomic():
             member = _join(invitation, fresh, name, proof)
-            if invitation.inviter is None:
+            if sheet:
                 _found(invitation, fresh, sheet)
     except IntegrityError:
         raise NameTaken from None
-    session = holders.begin_session(fresh.row, fresh.identity)
-    return Joined(member, fresh.paper, session, sheet.code if invitation.inviter is None else "")
+    return _joined(member, fresh, name, sheet)
 
 
-def _make_member(invitation: Invitation, fresh: Fresh, name: str) -> Member:
+def _joined(member: Member, fresh: Fresh, name: str, sheet: Paper | None) -> Joined:
+    holders.use_up(fresh, name)
+    return Joined(member, fresh.paper, holders.begin_session(fresh.row, fresh.identity), sheet.code if sheet else "")
+
+
+def _make_member(agency: Agency, roles: list[str], fresh: Fresh, name: str) -> Member:
     if User.objects.filter(sign_in_name__iexact=name).exists():
         raise NameTaken  # two names that differ in their capitals only would be taken for each other
     user = User.objects.create(sign_in_name=name)
     fresh.row.save(force_insert=True)
-    return Member.objects.create(user=user, holder_id=fresh.row.pk, agency=invitation.agency, roles=invitation.roles)
+    return Member.objects.create(user=user, holder_id=fresh.row.pk, agency=agency, roles=roles)
 
 
 def _join(invitation: Invitation, fresh: Fresh, name: str, proof: bytes) -> Member:
-    member = _make_member(invitation, fresh, name)
+    member = _make_member(invitation.agency, invitation.roles, fresh, name)
     # Of two who use one invitation at once the second is refused.
     if not Invitation.objects.filter(pk=invitation.pk, member=None).update(member=member, proof=proof):
         raise NoInvitation
@@ -120,35 +122,35 @@ def _found(invitation: Invitation, fresh: Fresh, sheet: Paper) -> None:
 
 def rescue(*, agency: str, sheet: str, name: str, passphrase: str, factor: str, code: str) -> Joined:
     """Let somebody in by an agency's sheet when nobody is left who could. Raises NotKnown, Wait, NameTaken."""
-    row = Agency.objects.filter(name=agency).exclude(founded_at=None).first()
-    holders.count(f"agency {agency}")
-    old, new = Paper(sheet, holders.paper_identity(sheet)), holders.fresh_paper()
-    fresh = holders.make(holder_id=uuid4(), name=name, passphrase=passphrase, factor=factor, code=code)
-    if row is None:
+    holders.count("agency", agency)
+    row, old = _founded(agency), Paper(sheet, holders.paper_identity(sheet))
+    # Before anything dear is done, and before anything is done in somebody's name.
+    if row is None or roster.load(row.pk).sheet != old.identity.public:
         raise NotKnown
-    invitation = Invitation(agency=row, roles=[Role.ADMIN], inviter=fresh.row.pk)
+    fresh, new = holders.make(holder_id=uuid4(), passphrase=passphrase, factor=factor, code=code), holders.fresh_paper()
     try:
         with transaction.atomic():
-            member = _make_member(invitation, fresh, name)
+            member = _make_member(row, [Role.ADMIN], fresh, name)
             membership.rescue(
                 compartment=row.pk, old=old, new=new, holder=fresh.row.pk, identity=fresh.identity,
                 classes=sorted(classes_of_type(row.member_type)),
             )  # fmt: skip
     except IntegrityError:
         raise NameTaken from None
-    except Refused:
-        raise NotKnown from None
-    return Joined(member, fresh.paper, holders.begin_session(fresh.row, fresh.identity), new.code)
+    return _joined(member, fresh, name, new)
+
+
+def _founded(name: str) -> Agency | None:
+    return Agency.objects.filter(name=name).exclude(founded_at=None).first()
 
 
 def confirm_roster(*, agency: str, sheet: str, number: int, letters: str) -> None:
     """Take an agency's roster for right after a restore, as the holder of its sheet says. Raises NotKnown, Wait."""
-    row = Agency.objects.filter(name=agency).exclude(founded_at=None).first()
-    holders.count(f"agency {agency}")
-    public = holders.paper_identity(sheet).public
+    holders.count("agency", agency)
+    row, public = _founded(agency), holders.paper_identity(sheet).public
+    if row is None:
+        raise NotKnown
     try:
-        if row is None:
-            raise BadRoster
         roster.confirm(row.pk, sheet=public, number=number, letters=letters)
     except BadRoster:
         raise NotKnown from None
@@ -156,8 +158,7 @@ def confirm_roster(*, agency: str, sheet: str, number: int, letters: str) -> Non
 
 def sign_in(*, name: str, passphrase: str, code: str) -> str:
     """Return the secret of a new session. Raises NotKnown, or Wait."""
-    member = _member(name)
-    row = Holder.objects.filter(pk=member.holder_id).first() if member else None
+    member, row = _member(name), _holder(name)
     identity = holders.prove(row, name=name, passphrase=passphrase, code=code)
     if row is None or member is None:
         raise NotKnown
@@ -179,13 +180,15 @@ def confirm_paper(seat: Seat, *, paper: str) -> bool:
 def recover(*, name: str, paper: str, code: str, passphrase: str) -> str:
     """Give a new passphrase for sheet and one-time code; return the new sheet. Raises NotKnown, Wait."""
     row = _holder(name)
-    return _save(holders.recover(row, name=name, paper=paper, code=code, passphrase=passphrase))
+    fresh = holders.recover(row, name=name, paper=paper, code=code, passphrase=passphrase)
+    return _save(fresh, "a new passphrase by the printed sheet")
 
 
 def replace_factor(*, name: str, paper: str, passphrase: str, factor: str, code: str) -> str:
     """Give a person a new source of one-time codes for sheet and passphrase; return the new sheet."""
     row = _holder(name)
-    return _save(holders.replace_factor(row, name=name, paper=paper, passphrase=passphrase, factor=factor, code=code))
+    fresh = holders.replace_factor(row, name=name, paper=paper, passphrase=passphrase, factor=factor, code=code)
+    return _save(fresh, "a new phone by the printed sheet")
 
 
 def _member(name: str) -> Member | None:
@@ -197,7 +200,7 @@ def _holder(name: str) -> Holder | None:
     return Holder.objects.filter(pk=member.holder_id).first() if member else None
 
 
-def _save(fresh: Fresh) -> str:
+def _save(fresh: Fresh, why: str) -> str:
     with transaction.atomic():
         fresh.row.save(force_update=True)
         member = Member.objects.get(holder_id=fresh.row.pk)
@@ -205,7 +208,7 @@ def _save(fresh: Fresh) -> str:
         transaction.on_commit(partial(side.end_sessions, holder=fresh.row.pk))
         seat = Seat(member, Keyring(fresh.row.pk, member.agency_id, fresh.identity))
         if seat.is_admitted:
-            seat.keys.note("recovered", why="by the printed sheet")
+            seat.keys.note("changed own keys", why=why)
     return fresh.paper
 
 
@@ -213,8 +216,15 @@ def renew_paper(seat: Seat, *, passphrase: str, code: str) -> Joined:
     """Give a person a new sheet in the place of one that is lost or never came. Raises NotKnown, or Wait."""
     name, row = seat.member.user.sign_in_name, Holder.objects.get(pk=seat.member.holder_id)
     fresh = holders.renew_paper(row, name=name, passphrase=passphrase, code=code)
-    _save(fresh)
+    _save(fresh, "a new printed sheet")
     return Joined(seat.member, fresh.paper, holders.begin_session(fresh.row, fresh.identity))
+
+
+def sweep(actor: System) -> int:
+    """Delete invitations that are over and that nobody used; return how many."""
+    if not isinstance(actor, System):
+        raise Refused
+    return Invitation.objects.filter(expires_at__lt=timezone.now(), member=None).delete()[0]
 
 
 def invite(seat: Seat, *, roles: list[str]) -> tuple[Invitation, str]:
@@ -250,11 +260,10 @@ def admit(seat: Seat, *, invitation_id: UUID, letters: str) -> Member:
     """
     _admin(seat)
     row = Invitation.objects.filter(pk=invitation_id, agency=seat.member.agency).exclude(member=None).first()
-    if row is None or row.inviter is None:
+    holder = Holder.objects.filter(pk=row.holder_id).first() if row else None
+    if row is None or row.inviter is None or holder is None or spoken(bytes(holder.public)) != letters:
         raise Refused
-    code, holder = _secret(seat, row), Holder.objects.get(pk=row.holder_id)
-    if spoken(bytes(holder.public)) != letters:
-        raise Refused
+    code = _secret(seat, row)
     inviter = seat.keys.roster.members.get(row.inviter)
     if inviter is None or not inviter.active or ADMIN not in inviter.classes:
         raise Refused

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
@@ -45,18 +46,26 @@ WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 404, 409, 503
 View = Callable[..., HttpResponse]
 
 
-def member(view: View) -> View:
-    """Open a view to whoever is signed in and has confirmed their sheet. Nothing here is compressed."""
+class Stage(IntEnum):
+    """How far a person has come: a sheet to confirm first, then an admin who lets them in."""
+
+    JOINED = 0
+    CONFIRMED = 1
+    ADMITTED = 2
+
+
+def member(view: View, *, stage: Stage = Stage.ADMITTED) -> View:
+    """Open a view to whoever is signed in and has come so far. Nothing here is compressed."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
         seat = access.seat_of(request)
         if seat is None:
             return _see("network")
-        if not seat.member.paper_confirmed and view.__name__ != "paper":
+        if stage >= Stage.CONFIRMED and not seat.member.paper_confirmed:
             return _see("network-paper")
         try:
-            if not seat.is_admitted and view.__name__ not in ("paper", "home"):
+            if stage >= Stage.ADMITTED and not seat.is_admitted:
                 return _see("network-home")
             return view(request, seat, **captured)
         except Refused:
@@ -212,7 +221,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@member
+@functools.partial(member, stage=Stage.JOINED)
 def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask for the code on the printed sheet, so that it is known to be there and legible, or make a new sheet."""
     form, again = PaperForm(), ProveForm()
@@ -230,7 +239,7 @@ def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _page(request, "paper", form, seat=seat, again=again)
 
 
-@member
+@functools.partial(member, stage=Stage.CONFIRMED)
 def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not seat.is_admitted:
         return render(request, "network/waiting.html", {"seat": seat, "spoken": _own_words(seat)})

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
-from urllib.parse import quote
 from uuid import UUID
 
 import pyotp
@@ -17,12 +16,12 @@ from django.conf import settings
 
 from openharbor.core.codes import bare_code, fresh_code
 from openharbor.vault import sealing, side
-from openharbor.vault.models import Holder, Kind
+from openharbor.vault.models import Holder
 from openharbor.vault.sealing import Identity, PublicIdentity, Unopened, branch, framed
 
 PASSPHRASE, CODE = "passphrase-1", "code-1"
 PAPER_LETTERS, GROUP = 24, 4  # 120 bits
-SHORTEST, LONGEST = 15, 200  # NIST SP 800-63B-4 asks 15 characters of a passphrase that is a factor of its own
+SHORTEST, LONGEST = 15, 200  # letters; who has database and pepper guesses at leisure, so more than a sign-in needs
 FREE_TRIES, LONGEST_WAIT = 5, 15 * 60.0
 IDLE, DAY = 15 * 60.0, 10 * 3600.0
 STEP = 30  # seconds
@@ -51,6 +50,7 @@ class Fresh:
     row: Holder
     identity: Identity = field(repr=False)
     paper: str = field(repr=False)
+    step: int = 0  # of the one-time code that was right
 
 
 def pepper() -> bytes:
@@ -94,18 +94,25 @@ def code_now(factor: str) -> str:
 
 def factor_address(secret: str, name: str) -> str:
     """Return the address that an authenticator app reads from a square code or a press."""
-    return str(pyotp.TOTP(secret).provisioning_uri(name=quote(name), issuer_name="OpenHarbor"))
+    return str(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="OpenHarbor"))
 
 
-def make(*, holder_id: UUID, name: str, passphrase: str, factor: str, code: str) -> Fresh:
-    """Return new keys for a person whose first one-time code is right. Nothing is written. Raises NotKnown."""
+def make(*, holder_id: UUID, passphrase: str, factor: str, code: str) -> Fresh:
+    """Return new keys for a person whose first one-time code is right. Raises NotKnown.
+
+    Nothing is written, and nothing is known of the name yet: save the row, then `use_up` the code.
+    """
     step = _step(factor, code)
     identity, paper = sealing.fresh_identity(), new_paper()
-    row = Holder(id=holder_id, kind=Kind.MEMBER, public=identity.public.data)
+    row = Holder(id=holder_id, public=identity.public.data)
     row.recovery_public = paper_identity(paper).public.data
     _lock(row, identity, passphrase, factor)
-    side.forgive_tries(_subject(name), step=step)
-    return Fresh(row, identity, paper)
+    return Fresh(row, identity, paper, step)
+
+
+def use_up(fresh: Fresh, name: str) -> None:
+    """Let the code by which somebody joined sign nobody in. Call once the name is theirs: it clears what was missed."""
+    side.forgive_tries(_subject("name", name), step=fresh.step)
 
 
 def _lock(row: Holder, identity: Identity, passphrase: str, factor: str) -> None:
@@ -125,7 +132,7 @@ def _about(row: Holder, name: str) -> bytes:
 
 
 def _step(factor: str, code: str) -> int:
-    """Return the time step of a one-time code, of now or just before. Raises NotKnown."""
+    """Return the time step of a one-time code, of now or of the one beside it: clocks differ. Raises NotKnown."""
     digits = "".join(char for char in code if char.isdigit())
     now = int(time.time()) // STEP
     for step in (now, now - 1, now + 1):
@@ -147,18 +154,23 @@ def _opening(act: Callable[P, T]) -> Callable[P, T]:
     return told
 
 
-@_opening
 def prove(row: Holder | None, *, name: str, passphrase: str, code: str) -> Identity:
     """Return a person's identity. An unknown name costs and says the same. Raises NotKnown, or Wait."""
-    _count(name)
+    return _prove(row, name, passphrase, code)[0]
+
+
+@_opening
+def _prove(row: Holder | None, name: str, passphrase: str, code: str) -> tuple[Identity, str]:
+    """Return identity and secret of the one-time codes."""
+    count("name", name)
     salt, preset = (bytes(row.salt), row.preset) if row else (sealing.fingerprint(name.encode())[:16], PASSPHRASE)
     key = sealing.stretch(passphrase, salt, preset, pepper=pepper())
     if row is None or not sealing.same(branch(key, "verifier"), bytes(row.verifier)):
         raise NotKnown
     factor = sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor")).decode()
-    if not side.forgive_tries(_subject(name), step=_step(factor, code)):
+    if not side.forgive_tries(_subject("name", name), step=_step(factor, code)):
         raise NotKnown
-    return _whole(row, sealing.unlock(branch(key, "seed"), bytes(row.seed), _about(row, "seed")))
+    return _whole(row, sealing.unlock(branch(key, "seed"), bytes(row.seed), _about(row, "seed"))), factor
 
 
 def _whole(row: Holder, seed: bytes) -> Identity:
@@ -168,18 +180,14 @@ def _whole(row: Holder, seed: bytes) -> Identity:
     return identity
 
 
-def _subject(name: str) -> str:
+def _subject(kind: str, name: str) -> str:
     # Not the name itself: what is typed at the door may be somebody's passphrase in the wrong box.
-    return sealing.mac(pepper()[:64], name.casefold().encode()).hex()
+    return sealing.mac(pepper()[:64], framed(kind, name.casefold())).hex()
 
 
-def _count(name: str) -> None:
-    count(_subject(name))
-
-
-def count(subject: str) -> None:
-    """Count a try of this account before it is judged. Raises Wait."""
-    if until := side.count_try(subject, free=FREE_TRIES, longest=LONGEST_WAIT):
+def count(kind: str, name: str) -> None:
+    """Count a try of this account, or of this agency's sheet, before it is judged. Raises Wait."""
+    if until := side.count_try(_subject(kind, name), free=FREE_TRIES, longest=LONGEST_WAIT):
         raise Wait(until)
 
 
@@ -187,14 +195,14 @@ def count(subject: str) -> None:
 def recover(row: Holder | None, *, name: str, paper: str, code: str, passphrase: str) -> Fresh:
     """Give a person who lost the passphrase a new one, for the printed code and a one-time code.
 
-    The printed code is replaced, and all sessions end. Nothing is written here: save the row. Raises NotKnown, or Wait.
+    The printed code is replaced. Nothing is written here: save the row, end the sessions. Raises NotKnown, or Wait.
     """
-    _count(name)
+    count("name", name)
     sheet = paper_identity(paper)
     if row is None or sheet.public.data != bytes(row.recovery_public):
         raise NotKnown
     factor = sheet.open(bytes(row.recovery_factor), _about(row, "paper factor")).decode()
-    if not side.forgive_tries(_subject(name), step=_step(factor, code)):
+    if not side.forgive_tries(_subject("name", name), step=_step(factor, code)):
         raise NotKnown
     identity = _whole(row, sheet.open(bytes(row.recovery_seed), _about(row, "paper seed")))
     return _anew(row, identity, passphrase, factor)
@@ -203,14 +211,14 @@ def recover(row: Holder | None, *, name: str, paper: str, code: str, passphrase:
 @_opening
 def replace_factor(row: Holder | None, *, name: str, paper: str, passphrase: str, factor: str, code: str) -> Fresh:
     """Give a person who lost the phone a new secret for one-time codes, for passphrase and printed code."""
-    _count(name)
+    count("name", name)
     sheet = paper_identity(paper)
     if row is None or sheet.public.data != bytes(row.recovery_public):
         raise NotKnown
     key = sealing.stretch(passphrase, bytes(row.salt), row.preset, pepper=pepper())
     if not sealing.same(branch(key, "verifier"), bytes(row.verifier)):
         raise NotKnown
-    if not side.forgive_tries(_subject(name), step=_step(factor, code)):
+    if not side.forgive_tries(_subject("name", name), step=_step(factor, code)):
         raise NotKnown
     identity = _whole(row, sheet.open(bytes(row.recovery_seed), _about(row, "paper seed")))
     return _anew(row, identity, passphrase, factor)
@@ -223,13 +231,9 @@ def _anew(row: Holder, identity: Identity, passphrase: str, factor: str) -> Fres
     return Fresh(row, identity, paper)
 
 
-def renew_paper(row: Holder | None, *, name: str, passphrase: str, code: str) -> Fresh:
+def renew_paper(row: Holder, *, name: str, passphrase: str, code: str) -> Fresh:
     """Give a person whose sheet is lost, or never came, a new one, for passphrase and one-time code."""
-    identity = prove(row, name=name, passphrase=passphrase, code=code)
-    if row is None:
-        raise NotKnown
-    key = sealing.stretch(passphrase, bytes(row.salt), row.preset, pepper=pepper())
-    factor = sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor")).decode()
+    identity, factor = _prove(row, name, passphrase, code)
     return _anew(row, identity, passphrase, factor)
 
 

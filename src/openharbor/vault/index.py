@@ -37,7 +37,9 @@ def search(keys: Keyring, *, sealing_class: str, words: str) -> list[UUID]:
     """Return the records whose words hold all of these, each from its beginning. Raises Refused, or Unopened."""
     wanted = [f" {word}" for word in normalize(words).split()]
     found = []
-    for _, entries in _segments(keys, sealing_class)[1]:
+    segments = _segments(keys, sealing_class)[1]
+    keys.note("searched", which=[sealing_class], why="index")
+    for _, entries in segments:
         found += [UUID(pk) for pk, text in entries.items() if all(word in f" {text}" for word in wanted)]
     return found if wanted else []
 
@@ -49,9 +51,9 @@ def _segments(keys: Keyring, sealing_class: str) -> tuple[Opened | None, list[tu
         if side.revision(_name(keys.compartment, sealing_class)):
             raise Unopened  # this machine made one
         return None, []
-    manifest = operations.open_one(keys, record_id=row.manifest, why="index")
+    manifest = operations.read(keys, record_ids=[row.manifest], why="index")[0]
     ids = [UUID(one) for one in json.loads(manifest.fields[FIELD])]
-    opened = operations.open_many(keys, record_ids=ids, why="index") if ids else []
+    opened = operations.read(keys, record_ids=ids, why="index")
     return manifest, [(one, json.loads(one.fields[FIELD])) for one in opened]
 
 
@@ -60,6 +62,8 @@ def _name(compartment: UUID, sealing_class: str) -> UUID:
 
 
 def _change(keys: Keyring, sealing_class: str, fresh: Entries, gone: set[UUID]) -> None:
+    if not keys.holds(sealing_class):
+        operations.refuse(keys, "seal", [], "index")
     with transaction.atomic():
         roster.lock(keys.compartment)  # of two who change it at once the second waits
         manifest, segments = _segments(keys, sealing_class)

@@ -36,7 +36,7 @@ def found(*, compartment: UUID, holder: UUID, identity: Identity, sheet: Paper, 
 def _new_key(keys: Keyring, sealing_class: str) -> int:
     """Give a class of the agency a new key, wrapped to all who hold it and to the sheet; return its number."""
     key, known = sealing.fresh_identity(), roster.load(keys.compartment)
-    number = max([n for name, n in known.keys if name == sealing_class], default=0) + 1
+    number = known.generation(sealing_class) + 1
     known = roster.append(
         keys.compartment, keys.member, keys.identity, kind="key", generation=number, public=key.public.data.hex(),
         **{"class": sealing_class},

@@ -7,25 +7,18 @@ from django.db import models
 from openharbor.core.retention import Retention, Sealing, retained
 
 
-class Kind(models.TextChoices):
-    MEMBER = "member"
-    CODE = "code"  # a receipt
-
-
 @retained(
     Retention(
         "key",
-        "A person's keys, wrapped. Goes when the person leaves, a code's with its record.",
+        "A person's keys, wrapped. Goes when the person leaves.",
         sealed=dict.fromkeys(("factor", "seed", "recovery_seed", "recovery_factor"), Sealing.ROLE),
     )
 )  # fmt: skip
 class Holder(models.Model):
-    """Somebody who can be sealed to: a member, or whoever has a code."""
+    """A member's keys, as they lie on the disk."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
     public = models.BinaryField()
-    look_up = models.BinaryField(null=True, unique=True)  # what finds a code's row; made from the code
     salt = models.BinaryField(default=bytes)
     preset = models.CharField(max_length=20)
     verifier = models.BinaryField(default=bytes)
@@ -36,7 +29,7 @@ class Holder(models.Model):
     recovery_factor = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{self.pk}"
 
 
 @retained(Retention("key", "Who may hold which key of an agency; kept as long as anything is sealed to it."))

@@ -53,7 +53,7 @@ def seal(
 ) -> UUID:
     """Write a new record and return its id. Raises Refused."""
     if not keys.holds(sealing_class):
-        _refuse(keys, "seal", [], why)
+        refuse(keys, "seal", [], why)
     row = Record(compartment=keys.compartment, sealing_class=sealing_class, revision=1, purge_date=purge_date)
     _seal(keys, row, fields, why)
     return row.pk
@@ -66,7 +66,7 @@ def seal_again(keys: Keyring, *, record_id: UUID, revision: int, fields: Mapping
     """
     row = _own(keys, record_id)
     if row.frozen:
-        _refuse(keys, "seal", [record_id], why)
+        refuse(keys, "seal", [record_id], why)
     with transaction.atomic():
         roster.lock(keys.compartment)
         if not Record.objects.filter(pk=row.pk, revision=revision).update(revision=revision + 1):
@@ -109,16 +109,24 @@ def open_many(
 
     names: only these fields
     """
+    found = read(keys, record_ids=record_ids, why=why, names=names)
+    keys.note("opened", which=record_ids, why=why)
+    return found
+
+
+def read(keys: Keyring, *, record_ids: Sequence[UUID], why: str, names: Sequence[str] | None = None) -> list[Opened]:
+    """Return what records say without a line in the log: who calls this writes one before anything leaves the vault.
+
+    A refusal is written. Raises Refused.
+    """
     grants = _grants_for(keys, record_ids)
     fields: dict[UUID, dict[str, bytes]] = {}
     for record_id, name, text in rows_of_fields(record_ids, None if names is None else [NAMES, *names]):
         fields.setdefault(record_id, {})[name] = text
     try:
-        found = [_open(keys, grants[one], fields.get(one, {}), names) for one in record_ids]
+        return [_open(keys, grants[one], fields.get(one, {}), names) for one in record_ids]
     except (KeyError, Unopened, Refused):
-        _refuse(keys, "open", record_ids, why)
-    keys.note("opened", which=record_ids, why=why)
-    return found
+        refuse(keys, "open", record_ids, why)
 
 
 def release(
@@ -134,8 +142,9 @@ def release(
         raise Refused
     ends_at = ends_at.astimezone(UTC)
     partner = roster.load(to)
-    if partner.first != fingerprint_of_partner:
-        _refuse(keys, "release", [record_id, to], why)
+    if partner.first != fingerprint_of_partner or not partner.generation(sealing_class):
+        refuse(keys, "release", [record_id, to], why)
+    own = _own(keys, record_id)
     opened = open_many(keys, record_ids=[record_id], why=f"release: {why}", names=names)[0]
     release_key, grant_id, packet = random_key(), uuid4(), uuid4()
     # Written before the packet: a crash leaves a key for nothing, and never a packet that a withdrawal cannot close.
@@ -145,11 +154,7 @@ def release(
         partner = roster.load(to)
         generation = partner.generation(sealing_class)
         row = Record.objects.create(
-            id=packet,
-            compartment=keys.compartment,
-            sealing_class=_own(keys, record_id).sealing_class,
-            revision=1,
-            frozen=True,
+            id=packet, compartment=keys.compartment, sealing_class=own.sealing_class, revision=1, frozen=True
         )
         data_key = _write(row, opened.fields)
         _grant(keys, row, data_key, to=_class(to, sealing_class, generation),
@@ -161,8 +166,9 @@ def release(
 
 def grant(keys: Keyring, *, record_id: UUID, sealing_class: str, why: str) -> None:
     """Let another class of the same agency open a record, by the agency's own authority. Ends with the next writing."""
-    if _own(keys, record_id).frozen or record_id not in _grants_for(keys, [record_id]):
-        _refuse(keys, "grant", [record_id], why)
+    has_class = keys.roster.generation(sealing_class)
+    if _own(keys, record_id).frozen or not has_class or record_id not in _grants_for(keys, [record_id]):
+        refuse(keys, "grant", [record_id], why)
     with transaction.atomic():
         keys = _newest(keys)
         # Read under the lock: what was true before it may be written anew by now.
@@ -170,7 +176,7 @@ def grant(keys: Keyring, *, record_id: UUID, sealing_class: str, why: str) -> No
         generation = known.generation(sealing_class)
         _grant(keys, row, _data_key(keys, held), to=_class(keys.compartment, sealing_class, generation),
                public=known.keys[sealing_class, generation], basis=Basis.AUTHORITY, ends_at=None)  # fmt: skip
-        keys.note(f"granted to {sealing_class}", which=[record_id], why=why)
+        keys.note("granted", which=[record_id, sealing_class], why=why)
 
 
 def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
@@ -191,23 +197,20 @@ def audit(keys: Keyring, *, most: int = 200) -> list[log.Line]:
     try:
         found = log.read(keys.roster, keys.class_keys(roster.ADMIN), most=most)
     except (Refused, Unopened, KeyError):
-        _refuse(keys, "audit", [], "access log")
+        refuse(keys, "audit", [], "access log")
     keys.note("read the log", why=f"{len(found)} lines")
     return found
 
 
 def _write(row: Record, fields: Mapping[str, bytes]) -> bytes:
     """Seal all fields under a fresh key and return the key."""
-    data_key = random_key()
     if NAMES in fields:
         raise ValueError(f"{NAMES} is no name of a field")
+    data_key = random_key()
+    place = partial(_place, row.compartment, row.pk, row.revision)
     whole = {**fields, NAMES: json.dumps(sorted(fields)).encode()}
     SealedField.objects.bulk_create(
-        SealedField(
-            record=row,
-            name=name,
-            text=lock(branch(data_key, name), text, _place(row.compartment, row.pk, row.revision, name)),
-        )
+        SealedField(record=row, name=name, text=lock(branch(data_key, name), text, place(name)))
         for name, text in whole.items()
     )
     return data_key
@@ -220,7 +223,7 @@ def _place(compartment: UUID, record_id: UUID, revision: int, name: str) -> byte
 def _own(keys: Keyring, record_id: UUID) -> Record:
     found = Record.objects.filter(pk=record_id, compartment=keys.compartment).first()
     if found is None or not keys.holds(found.sealing_class):
-        _refuse(keys, "reach", [record_id], "")
+        refuse(keys, "reach", [record_id], "")
     return found
 
 
@@ -300,7 +303,7 @@ def _open(keys: Keyring, one: Grant, sealed: Mapping[str, bytes], names: Sequenc
     return Opened(one.record_id, one.revision, texts)
 
 
-def _refuse(keys: Keyring, what: str, which: Sequence[UUID], why: str) -> NoReturn:
+def refuse(keys: Keyring, what: str, which: Sequence[UUID], why: str) -> NoReturn:
     """Write the refusal into the asker's log, then refuse."""
     keys.note(what, which=which, why=why, allowed=False)
     raise Refused

@@ -50,8 +50,8 @@ class Roster:
     sheet: PublicIdentity | None = None
 
     def generation(self, sealing_class: str) -> int:
-        """Return the number of the newest key of a class. Raises KeyError if the agency has none."""
-        return max(number for name, number in self.keys if name == sealing_class)
+        """Return the number of the newest key of a class, 0 if the agency has no such class."""
+        return max((number for name, number in self.keys if name == sealing_class), default=0)
 
     def active(self, sealing_class: str) -> dict[UUID, Seat]:
         """Return the members who hold a class."""
@@ -130,7 +130,7 @@ def _apply(known: Roster, entry: dict[str, Any]) -> Roster:
         return replace(known, sheet=PublicIdentity(bytes.fromhex(entry["public"])))
     if kind == "key":
         name, number = entry["class"], int(entry["generation"])
-        if number != max([n for c, n in known.keys if c == name], default=0) + 1:
+        if number != known.generation(name) + 1:
             raise BadRoster("a key out of turn")
         return replace(known, keys={**known.keys, (name, number): PublicIdentity(bytes.fromhex(entry["public"]))})
     member = UUID(entry["member"])
@@ -206,3 +206,4 @@ def confirm(compartment: UUID, *, sheet: PublicIdentity, number: int, letters: s
     if known.sheet != sheet or known.number < number or not ours:
         raise BadRoster("an older roster than the sheet knows of")
     side.see_head(compartment, CHAIN, known.number, known.hash)
+    load(compartment)  # with a side store that knows of more, it is still refused

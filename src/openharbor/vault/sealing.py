@@ -16,7 +16,6 @@ from nacl import hash as digest
 from openharbor.core.codes import ALPHABET
 
 KEY_BYTES, NONCE_BYTES, SALT_BYTES, MAC_BYTES = 32, 24, 16, 16
-PERSON_BYTES = 16
 BUCKETS = (128, 512, 2048, 8192, 32768)
 CHUNK = 64 * 1024
 LONGEST_WAIT = 1.0  # seconds; whoever waits holds a thread that somebody else needs to find help
@@ -43,10 +42,10 @@ class Preset:
 
 # The names stand in the rows, so that a preset can be followed by a dearer one.
 PRESETS = {
-    # draft of RFC 9106 asks 64 MiB and 3 passes for memory-poor machines; twice the memory, as it has four lanes and
-    # libsodium one. 0.36 CPU seconds on two shared cores.
+    # RFC 9106, section 4, second recommendation: 3 passes over 64 MiB with four lanes. libsodium has one lane, so twice
+    # the memory. 0.2 CPU seconds in benchmarks/vault.py.
     "passphrase-1": Preset(3, 128 * 1024 * 1024),
-    # OWASP's Password Storage Cheat Sheet; enough for codes that have 80 random bits of their own. 0.03 CPU seconds.
+    # OWASP's Password Storage Cheat Sheet; enough for codes that have 120 random bits of their own. 0.03 CPU seconds.
     "code-1": Preset(2, 19 * 1024 * 1024),
 }
 # Many at once would take the whole memory of a small server.

@@ -6,8 +6,13 @@ import pyotp
 from django.test import Client
 
 from openharbor.core.actor import System
-from openharbor.network import operations
+from openharbor.network import access, operations
 from openharbor.vault import holders
+from openharbor.vault.models import Holder
+from openharbor.vault.sealing import spoken
+
+SEE = 303
+
 
 PASSPHRASE = "four quiet herons wade"
 
@@ -75,3 +80,33 @@ def admit_all(admin):
     form = r'action="/en/network(/invitations/[0-9a-f-]+/admit)".*?name="letters" value="([^"]+)"'
     for path, letters in re.findall(form, page, re.DOTALL):
         admin.post(path, letters=letters)
+
+
+def seat(person):
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/")
+    request.COOKIES.update({name: morsel.value for name, morsel in person.browser.cookies.items()})
+    return access.seat_of(request)
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def letters_of(invitation):
+    return spoken(bytes(Holder.objects.get(pk=invitation.holder_id).public))
+
+
+def rescue(who, **more):
+    page = who.get("/rescue").content.decode()
+    who.factor = re.search(r'name="factor" value="([A-Z2-7]{32})"', page)[1]
+    data = {
+        "agency": "North House", "name": who.name, "passphrase": PASSPHRASE, "again": PASSPHRASE, "factor": who.factor,
+        "code": who.code(),
+    } | more  # fmt: skip
+    page = who.post("/rescue", **data)
+    who.paper, who.sheet = [*re.findall(r"<bdi>((?:[0-9A-Z]{4}-){5}[0-9A-Z]{4})</bdi>", page.content.decode()), "", ""][
+        :2
+    ]
+    return page

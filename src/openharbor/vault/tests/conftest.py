@@ -20,9 +20,7 @@ def _cheap(monkeypatch):
 def person(*, name="x"):
     """Return a person's id and identity, with a row as `holders.make` would leave it."""
     identity = sealing.fresh_identity()
-    row = Holder.objects.create(
-        kind="member", public=identity.public.data, preset="passphrase-1", seed=b"", recovery_public=b""
-    )
+    row = Holder.objects.create(public=identity.public.data, preset="passphrase-1", seed=b"", recovery_public=b"")
     return row.pk, identity
 
 

@@ -260,7 +260,7 @@ def test_too_many_derivations_at_once_are_told_to_come_again(monkeypatch):
 
 def test_a_row_that_somebody_spoiled_tells_nothing_at_the_door(transactional_db):
     fresh = holders.make(
-        holder_id=uuid4(), name="Ana", passphrase="four quiet herons", factor="A" * 32,
+        holder_id=uuid4(), passphrase="four quiet herons", factor="A" * 32,
         code=holders.pyotp.TOTP("A" * 32).now(),
     )  # fmt: skip
     later = holders.pyotp.TOTP("A" * 32).at(int(holders.time.time()) + 30)
