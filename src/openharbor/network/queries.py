@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from openharbor.core.packs import registry
 from openharbor.network.access import Seat
 from openharbor.network.models import Agreement, Coverage, Invitation, Member
-from openharbor.network.rules import Role
+from openharbor.network.rules import CLASS_NAMES, Role
 from openharbor.vault import operations as vault
 from openharbor.vault import roster
 from openharbor.vault.log import Line
@@ -20,6 +21,37 @@ from openharbor.vault.models import Holder
 from openharbor.vault.sealing import spoken
 
 NATION = "nation"
+# What the vault and the network write into the access log, in words. What is not here is shown as it was written.
+SAID = {
+    "sealed": _("sealed"),
+    "opened": _("opened"),
+    "open": _("tried to open"),
+    "seal": _("tried to seal"),
+    "reach": _("tried to reach"),
+    "grant": _("tried to grant"),
+    "release": _("tried to release"),
+    "audit": _("tried to read the log"),
+    "searched": _("searched"),
+    "released": _("released to another agency"),
+    "granted": _("granted inside the agency"),
+    "withdrew": _("withdrew a release"),
+    "read the log": _("read the log"),
+    "founded": _("founded the agency"),
+    "invited": _("invited"),
+    "admitted": _("let in"),
+    "changed": _("changed what somebody opens"),
+    "let go": _("let go"),
+    "new key": _("made a new key"),
+    "new sheet": _("made a new agency sheet"),
+    "rescued": _("came in by the agency's sheet"),
+    "signed in": _("signed in"),
+    "changed own keys": _("changed their own keys"),
+    "took an invitation back": _("took an invitation back"),
+    "covers": _("added a place"),
+    "covers no more": _("ended a place"),
+    "agreed": _("wrote an agreement down"),
+    "removed an agreement": _("removed an agreement"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +88,8 @@ def people(seat: Seat) -> list[dict[str, Any]]:
 def _person(holder_id: UUID, row: Member | None, classes: Iterable[str], public: bytes) -> dict[str, Any]:
     # The roster is signed, the table is not: who holds keys stands here whatever the table says.
     name = row.user.sign_in_name if row else gettext("Unknown")
-    return {"id": holder_id, "name": name, "roles": role_names(row.roles if row else []), "opens": sorted(classes),
+    opens = sorted(str(CLASS_NAMES.get(one, one)) for one in classes)
+    return {"id": holder_id, "name": name, "roles": role_names(row.roles if row else []), "opens": opens,
             "spoken": spoken(public)}  # fmt: skip
 
 
@@ -68,8 +101,9 @@ def waiting(seat: Seat) -> list[Waiting]:
         if row.member is None:
             found.append(Waiting(row, role_names(row.roles)))
             continue
-        public = bytes(Holder.objects.get(pk=row.holder_id).public)
-        found.append(Waiting(row, role_names(row.roles), row.member.user.sign_in_name, spoken(public)))
+        holder = Holder.objects.filter(pk=row.holder_id).first()
+        letters = spoken(bytes(holder.public)) if holder else ""
+        found.append(Waiting(row, role_names(row.roles), row.member.user.sign_in_name, letters))
     return found
 
 
@@ -111,5 +145,6 @@ def log_lines(seat: Seat) -> list[dict[str, Any]]:
 def _line(line: Line, names: dict[str, str]) -> dict[str, Any]:
     which = [names.get(one, one) for one in line.said.which]
     who = names.get(line.said.who, line.said.who)
-    return {"number": line.number, "at": line.at, "genuine": line.genuine, "who": who, "said": line.said,
+    what = str(SAID.get(line.said.what, line.said.what))
+    return {"number": line.number, "at": line.at, "genuine": line.genuine, "who": who, "what": what, "said": line.said,
             "which": which}  # fmt: skip

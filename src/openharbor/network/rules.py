@@ -33,6 +33,13 @@ class Role(models.TextChoices):
 
 
 CARE, REPORTS, CASES, COUNTS = "care", "reports", "cases", "counts"
+CLASS_NAMES = {
+    ADMIN: _("keys and access log"),
+    CARE: _("care"),
+    REPORTS: _("reports"),
+    CASES: _("cases"),
+    COUNTS: _("counts"),
+}
 CLASSES = {
     MemberType.VICTIM_SERVICE: {CARE, REPORTS, COUNTS},
     MemberType.LAW_ENFORCEMENT: {REPORTS, CASES, COUNTS},
