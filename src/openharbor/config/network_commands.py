@@ -12,7 +12,7 @@ from openharbor.network import operations
 from openharbor.network.access import Seat
 from openharbor.network.models import Agency
 from openharbor.network.rules import MemberType
-from openharbor.vault import holders, log, roster, sealing, side
+from openharbor.vault import drafts, holders, log, roster, sealing, side
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.log import BrokenLog
 from openharbor.vault.models import Holder, Record, SealedField
@@ -127,7 +127,8 @@ def _drill(agency: Agency) -> str:
 
 
 def vault_sweep(options: argparse.Namespace) -> int:
-    """Delete the keys of releases that are over, and invitations that nobody used."""
+    """Delete the keys of releases that are over, and invitations and drafts that nobody used."""
     say(f"{side.shred_what_is_over()} releases are over, their keys are deleted")
     say(f"{operations.sweep(System('openharbor vault sweep'))} invitations are over and deleted")
+    say(f"{drafts.sweep()} drafts are over and deleted")
     return 0

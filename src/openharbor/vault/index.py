@@ -64,7 +64,7 @@ def _name(compartment: UUID, sealing_class: str) -> UUID:
 def _change(keys: Keyring, sealing_class: str, fresh: Entries, gone: set[UUID]) -> None:
     if not keys.holds(sealing_class):
         operations.refuse(keys, "seal", [], "index")
-    with transaction.atomic():
+    with transaction.atomic(), keys.as_one("indexed", which=[sealing_class], why="index"):
         roster.lock(keys.compartment)  # of two who change it at once the second waits
         manifest, segments = _segments(keys, sealing_class)
         names = {str(pk) for pk in gone}

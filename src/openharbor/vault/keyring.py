@@ -1,9 +1,12 @@
 """The keys that one person has in hand during one request. Nothing of it is ever written down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
+
+from django.db import connection
 
 from openharbor.vault import log, roster
 from openharbor.vault.models import Wrapping
@@ -23,6 +26,7 @@ class Keyring:
     compartment: UUID
     identity: Identity = field(repr=False)
     _opened: dict[tuple[str, int], Identity] = field(default_factory=dict, repr=False)
+    _gathered: list[list[str]] = field(default_factory=list, repr=False)
 
     @cached_property
     def roster(self) -> Roster:
@@ -35,10 +39,29 @@ class Keyring:
 
     def again(self) -> "Keyring":
         """Return the same person's keys with the roster as it is now."""
-        return Keyring(self.member, self.compartment, self.identity)
+        return Keyring(self.member, self.compartment, self.identity, _gathered=self._gathered)
+
+    @contextmanager
+    def as_one(self, what: str, *, which: Sequence[UUID | str] = (), why: str) -> Iterator[None]:
+        """Write one line for all that is done inside, when it is done or fails. A refusal has its own line.
+
+        Let nothing that was opened inside leave before the end.
+        """
+        gathered = [str(one) for one in which]
+        self._gathered.append(gathered)
+        try:
+            yield
+        finally:
+            self._gathered.pop()
+            # What failed inside of a transaction is undone with it, and its connection takes no more.
+            if not connection.needs_rollback:
+                self.note(what, which=list(dict.fromkeys(gathered)), why=why)
 
     def note(self, what: str, *, which: Sequence[UUID | str] = (), why: str, allowed: bool = True) -> None:
         """Write one line into the agency's access log, signed by this member."""
+        if self._gathered and allowed:
+            self._gathered[-1].extend(str(one) for one in which)
+            return
         line = log.Said(str(self.member), what, tuple(str(one) for one in which), why, allowed)
         log.write(self.roster, self.identity, line)
 

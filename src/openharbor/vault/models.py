@@ -107,6 +107,7 @@ class Basis(models.TextChoices):
     OWNER = "owner"
     RELEASE = "release"
     AUTHORITY = "authority"
+    DEPOSIT = "deposit"  # left by somebody without an account
 
 
 @retained(Retention("sealed", "Goes with its record, or when it is withdrawn or over.", sealed={"key": Sealing.ROLE}))
@@ -117,7 +118,7 @@ class Grant(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="grants")
     compartment = models.UUIDField()  # of the record; signed, like all that stands here
     revision = models.PositiveIntegerField()
-    to = models.CharField(max_length=80, db_index=True)  # compartment/class/generation, or a holder's id
+    to = models.CharField(max_length=80, db_index=True)  # compartment/class/generation, or a bearer's id
     basis = models.CharField(max_length=10, choices=Basis.choices)
     ends_at = models.DateTimeField(null=True)
     key = models.BinaryField()
@@ -162,3 +163,29 @@ class Index(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sealing_class} of {self.compartment}"
+
+
+@retained(Retention("key", "Goes with the last record that its bearer left or was shown."))
+class Bearer(models.Model):
+    """The public keys of somebody who holds a receipt or a card. The id is their hash."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    public = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+@retained(
+    Retention("draft", "Dead an hour after the last page, and deleted then: its key is in one browser only.",
+              sealed={"text": Sealing.ROLE})
+)  # fmt: skip
+class Draft(models.Model):
+    """What somebody has typed so far, sealed under a key that only their browser holds."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    text = models.BinaryField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

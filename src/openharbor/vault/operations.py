@@ -4,10 +4,8 @@ A record's content is sealed as a whole with a fresh key at each writing, so a k
 is written later. Between agencies no live key travels, only frozen packets with keys of their own.
 """
 
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NoReturn
@@ -16,32 +14,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from openharbor.vault import log, roster, side
+from openharbor.vault import bearers, log, records, roster, side
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Basis, Grant, Record, SealedField
 from openharbor.vault.quick import rows_of_fields, rows_of_grants
-from openharbor.vault.sealing import (
-    PublicIdentity,
-    Unopened,
-    branch,
-    fingerprint,
-    framed,
-    lock,
-    random_key,
-    unlock,
-)
+from openharbor.vault.records import NAMES, Opened, class_name
+from openharbor.vault.sealing import PublicIdentity, Unopened, framed, random_key, unlock
 
-SCHEMA = 1
-NAMES = "*"  # the field that says which fields there are
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a record says."""
-
-    id: UUID
-    revision: int
-    fields: Mapping[str, bytes]
+__all__ = ["Opened"]
 
 
 class Stale(Exception):
@@ -85,7 +65,7 @@ def _seal(keys: Keyring, row: Record, fields: Mapping[str, bytes], why: str) -> 
         if row._state.adding:
             row.save(force_insert=True)
         data_key = _write(row, fields)
-        _grant(keys, row, data_key, to=_class(keys.compartment, row.sealing_class, generation),
+        _grant(keys, row, data_key, to=class_name(keys.compartment, row.sealing_class, generation),
                public=keys.roster.keys[row.sealing_class, generation], basis=Basis.OWNER, ends_at=None)  # fmt: skip
         keys.note("sealed", which=[row.pk, f"r{row.revision}"], why=why)
 
@@ -157,7 +137,7 @@ def release(
             id=packet, compartment=keys.compartment, sealing_class=own.sealing_class, revision=1, frozen=True
         )
         data_key = _write(row, opened.fields)
-        _grant(keys, row, data_key, to=_class(to, sealing_class, generation),
+        _grant(keys, row, data_key, to=class_name(to, sealing_class, generation),
                public=partner.keys[sealing_class, generation], basis=Basis.RELEASE, ends_at=ends_at,
                release_key=release_key, grant_id=grant_id)  # fmt: skip
         keys.note("released", which=[row.pk, record_id, to], why=why)
@@ -174,9 +154,20 @@ def grant(keys: Keyring, *, record_id: UUID, sealing_class: str, why: str) -> No
         # Read under the lock: what was true before it may be written anew by now.
         row, held, known = Record.objects.get(pk=record_id), _grants_for(keys, [record_id])[record_id], keys.roster
         generation = known.generation(sealing_class)
-        _grant(keys, row, _data_key(keys, held), to=_class(keys.compartment, sealing_class, generation),
+        _grant(keys, row, _data_key(keys, held), to=class_name(keys.compartment, sealing_class, generation),
                public=known.keys[sealing_class, generation], basis=Basis.AUTHORITY, ends_at=None)  # fmt: skip
         keys.note("granted", which=[record_id, sealing_class], why=why)
+
+
+def grant_to_bearer(keys: Keyring, *, record_id: UUID, to: UUID, public: PublicIdentity, why: str) -> None:
+    """Let somebody without an account open a record, until it is written anew. Raises Refused. For `letters`."""
+    if _own(keys, record_id).frozen or record_id not in _grants_for(keys, [record_id]):
+        refuse(keys, "show", [record_id, to], why)
+    with transaction.atomic():
+        keys = _newest(keys)
+        row, held = Record.objects.get(pk=record_id), _grants_for(keys, [record_id])[record_id]
+        _grant(keys, row, _data_key(keys, held), to=str(to), public=public, basis=Basis.AUTHORITY, ends_at=None)
+        keys.note("shown", which=[record_id, to], why=why)
 
 
 def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
@@ -204,20 +195,9 @@ def audit(keys: Keyring, *, most: int = 200) -> list[log.Line]:
 
 def _write(row: Record, fields: Mapping[str, bytes]) -> bytes:
     """Seal all fields under a fresh key and return the key."""
-    if NAMES in fields:
-        raise ValueError(f"{NAMES} is no name of a field")
-    data_key = random_key()
-    place = partial(_place, row.compartment, row.pk, row.revision)
-    whole = {**fields, NAMES: json.dumps(sorted(fields)).encode()}
-    SealedField.objects.bulk_create(
-        SealedField(record=row, name=name, text=lock(branch(data_key, name), text, place(name)))
-        for name, text in whole.items()
-    )
+    data_key, sealed = records.sealed_fields(row, fields)
+    SealedField.objects.bulk_create(sealed)
     return data_key
-
-
-def _place(compartment: UUID, record_id: UUID, revision: int, name: str) -> bytes:
-    return framed("openharbor field", SCHEMA, compartment, record_id, revision, name)
 
 
 def _own(keys: Keyring, record_id: UUID) -> Record:
@@ -227,38 +207,22 @@ def _own(keys: Keyring, record_id: UUID) -> Record:
     return found
 
 
-def _class(compartment: UUID, sealing_class: str, generation: int) -> str:
-    return f"{compartment}/{sealing_class}/{generation}"
-
-
 def _grant(
     keys: Keyring, row: Record, data_key: bytes, *, to: str, public: PublicIdentity, basis: Basis,
     ends_at: datetime | None, release_key: bytes | None = None, grant_id: UUID | None = None,
 ) -> None:  # fmt: skip
-    one = Grant(
-        id=grant_id or uuid4(), record=row, compartment=row.compartment, revision=row.revision, to=to, basis=basis,
-        ends_at=ends_at, signer=keys.member,
-    )  # fmt: skip
-    inner = data_key if release_key is None else lock(release_key, data_key, framed("openharbor release", one.pk))
-    one.key = public.seal(inner, framed("openharbor grant", one.pk, row.pk, to))
-    one.signature = keys.identity.sign(_signed(one, public))
+    one = records.make_grant(row, data_key, to=to, public=public, basis=basis, signer=keys.member,
+                             identity=keys.identity, ends_at=ends_at, release_key=release_key,
+                             grant_id=grant_id)  # fmt: skip
     row.grants.filter(to=to).delete()
     one.save(force_insert=True)
-
-
-def _signed(one: Grant, public: PublicIdentity) -> bytes:
-    ends = one.ends_at.isoformat() if one.ends_at else ""
-    return framed(
-        "openharbor grant", SCHEMA, one.pk, one.compartment, one.record_id, one.revision, one.to, public.data,
-        one.basis, ends, one.signer, fingerprint(bytes(one.key)),
-    )  # fmt: skip
 
 
 def _grants_for(keys: Keyring, record_ids: Sequence[UUID]) -> dict[UUID, Grant]:
     """Return for each record a grant to a class that this member holds."""
     known = keys.roster
     seat = known.members[keys.member]
-    mine = [_class(keys.compartment, name, number) for name, number in known.keys if name in seat.classes]
+    mine = [class_name(keys.compartment, name, number) for name, number in known.keys if name in seat.classes]
     return {row.record_id: row for row in rows_of_grants(record_ids, mine)}
 
 
@@ -267,7 +231,7 @@ def _data_key(keys: Keyring, one: Grant) -> bytes:
     _, sealing_class, generation = one.to.split("/")
     held = keys.class_key(sealing_class, int(generation))
     _check(keys, one, held.public)
-    inner = held.open(bytes(one.key), framed("openharbor grant", one.pk, one.record_id, one.to))
+    inner = records.granted_key(one, held)
     if one.basis != Basis.RELEASE:
         return inner
     key = side.release_key(one.pk)
@@ -277,30 +241,24 @@ def _data_key(keys: Keyring, one: Grant) -> bytes:
 
 
 def _check(keys: Keyring, one: Grant, public: PublicIdentity) -> None:
-    """A grant counts only if a member of the record's agency signed exactly this."""
+    """A grant counts only if a member of the record's agency signed exactly this, or a bearer who may sign this."""
     own = one.compartment == keys.compartment
     if not own and one.basis != Basis.RELEASE:
         raise Refused
-    known = keys.roster if own else roster.load(one.compartment)
-    seat = known.members.get(one.signer)
-    # What a class owns only somebody of that class has written, so nobody plants a record in another's.
-    fitting = seat is not None and (one.basis != Basis.OWNER or one.to.split("/")[1] in seat.classes)
-    if seat is None or not fitting or not seat.public.has_signed(_signed(one, public), bytes(one.signature)):
+    if one.basis == Basis.DEPOSIT:
+        by = bearers.author(one)
+    else:
+        known = keys.roster if own else roster.load(one.compartment)
+        seat = known.members.get(one.signer)
+        # What a class owns only somebody of that class has written, so nobody plants a record in another's.
+        fitting = seat is not None and (one.basis != Basis.OWNER or one.to.split("/")[1] in seat.classes)
+        by = seat.public if seat is not None and fitting else None
+    if by is None or not records.is_signed(one, to=public, by=by):
         raise Refused
 
 
 def _open(keys: Keyring, one: Grant, sealed: Mapping[str, bytes], names: Sequence[str] | None) -> Opened:
-    if one.revision < side.revision(one.record_id):
-        raise Unopened  # all of it was set back to what it said before
-    data_key = _data_key(keys, one)
-    texts = {
-        name: unlock(branch(data_key, name), text, _place(one.compartment, one.record_id, one.revision, name))
-        for name, text in sealed.items()
-    }
-    told = json.loads(texts.pop(NAMES))
-    if sorted(texts) != (told if names is None else sorted(set(names))):
-        raise Unopened  # a field was taken away
-    return Opened(one.record_id, one.revision, texts)
+    return records.open_fields(one, _data_key(keys, one), sealed, names)
 
 
 def refuse(keys: Keyring, what: str, which: Sequence[UUID], why: str) -> NoReturn:
@@ -314,5 +272,7 @@ def move_grant(keys: Keyring, one: Grant, generation: int) -> None:
     compartment, sealing_class, _ = one.to.split("/")
     data_key, row = _data_key(keys, one), one.record
     one.delete()
-    _grant(keys, row, data_key, to=_class(UUID(compartment), sealing_class, generation),
-           public=keys.roster.keys[sealing_class, generation], basis=Basis(one.basis), ends_at=None)  # fmt: skip
+    # Whoever moves what a bearer left vouches for it from now on.
+    basis = Basis.OWNER if one.basis == Basis.DEPOSIT else Basis(one.basis)
+    _grant(keys, row, data_key, to=class_name(UUID(compartment), sealing_class, generation),
+           public=keys.roster.keys[sealing_class, generation], basis=basis, ends_at=None)  # fmt: skip

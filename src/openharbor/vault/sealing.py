@@ -18,7 +18,6 @@ from openharbor.core.codes import ALPHABET
 KEY_BYTES, NONCE_BYTES, SALT_BYTES, MAC_BYTES = 32, 24, 16, 16
 BUCKETS = (128, 512, 2048, 8192, 32768)
 CHUNK = 64 * 1024
-LONGEST_WAIT = 1.0  # seconds; whoever waits holds a thread that somebody else needs to find help
 LETTERS, GROUP = 20, 5
 STREAM_HEADER = bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES
 PIECE = CHUNK + bindings.crypto_secretstream_xchacha20poly1305_ABYTES
@@ -34,10 +33,13 @@ class Unopened(Exception):
 
 @dataclass(frozen=True)
 class Preset:
-    """Cost of one Argon2id pass. One lane, as libsodium has it."""
+    """Cost of one Argon2id pass, and how many may run at once. One lane, as libsodium has it."""
 
     passes: int
     memory: int  # bytes
+    longest_wait: float = 1.0  # seconds; whoever waits holds a thread that somebody else needs to find help
+    # Many at once would take the whole memory of a small server.
+    at_once: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2), repr=False, compare=False)
 
 
 # The names stand in the rows, so that a preset can be followed by a dearer one.
@@ -45,11 +47,10 @@ PRESETS = {
     # RFC 9106, section 4, second recommendation: 3 passes over 64 MiB with four lanes. libsodium has one lane, so twice
     # the memory. 0.2 CPU seconds in benchmarks/vault.py.
     "passphrase-1": Preset(3, 128 * 1024 * 1024),
-    # OWASP's Password Storage Cheat Sheet; enough for codes that have 120 random bits of their own. 0.03 CPU seconds.
-    "code-1": Preset(2, 19 * 1024 * 1024),
+    # OWASP's Password Storage Cheat Sheet; enough for codes with 80 random bits or more. 0.03 CPU seconds. Who has just
+    # said what they saw waits rather than lose it.
+    "code-1": Preset(2, 19 * 1024 * 1024, longest_wait=20.0),
 }
-# Many at once would take the whole memory of a small server.
-_one_at_a_time = threading.Semaphore(2)
 
 
 def random_key() -> bytes:
@@ -65,12 +66,12 @@ def stretch(secret: str, salt: bytes, preset: str, *, pepper: bytes) -> bytes:
     cost = PRESETS[preset]
     # The same letters are typed in one way on one device and in another on the next.
     word = digest.blake2b(unicodedata.normalize("NFKC", secret).encode(), key=pepper[:64], encoder=encoding.RawEncoder)
-    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+    if not cost.at_once.acquire(timeout=cost.longest_wait):
         raise Busy
     try:
         return pwhash.argon2id.kdf(KEY_BYTES, word, salt, opslimit=cost.passes, memlimit=cost.memory)
     finally:
-        _one_at_a_time.release()
+        cost.at_once.release()
 
 
 def branch(key: bytes, label: str) -> bytes:

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS tries (subject TEXT PRIMARY KEY, misses INTEGER NOT N
     step INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS head (compartment TEXT, chain TEXT, number INTEGER NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (compartment, chain));
+CREATE TABLE IF NOT EXISTS card (id BLOB PRIMARY KEY, bearer TEXT NOT NULL, compartment TEXT NOT NULL,
+    share BLOB NOT NULL, tries INTEGER NOT NULL);
 """
 DAY = 24 * 3600.0
 _open = threading.local()
@@ -161,6 +163,43 @@ def forgive_tries(subject: str, *, step: int) -> bool:
             ON CONFLICT (subject) DO UPDATE SET misses = 0, until = 0, step = max(step, excluded.step)"""
         db.execute(insert, (subject, step))
         return True
+
+
+def keep_card(card: bytes, bearer: UUID, compartment: UUID, share: bytes, tries: int) -> None:
+    with _writing() as db:
+        db.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?)", (card, str(bearer), str(compartment), share, tries))
+
+
+def try_card(card: bytes) -> tuple[UUID, bytes] | None:
+    """Count a try of a card before it is judged; return its bearer and its share of the key.
+
+    None if it is not there or has no try left; then its share is gone for good.
+    """
+    with _writing() as db:
+        query = "UPDATE card SET tries = tries - 1 WHERE id = ? AND tries > 0 RETURNING bearer, share"
+        row = db.execute(query, (card,)).fetchone()
+        if row is None:
+            db.execute("DELETE FROM card WHERE id = ?", (card,))
+            return None
+        return UUID(row[0]), row[1]
+
+
+def forgive_card(card: bytes, tries: int) -> None:
+    with _writing() as db:
+        db.execute("UPDATE card SET tries = ? WHERE id = ?", (tries, card))
+
+
+def shred_spent_card(card: bytes) -> None:
+    """Delete the share of a card without a try left."""
+    with _writing() as db:
+        db.execute("DELETE FROM card WHERE id = ? AND tries <= 0", (card,))
+
+
+def shred_card(bearer: UUID, compartment: UUID) -> bool:
+    """Delete an agency's card; tell whether it was there."""
+    with _writing() as db:
+        values = (str(bearer), str(compartment))
+        return db.execute("DELETE FROM card WHERE bearer = ? AND compartment = ?", values).rowcount > 0
 
 
 def head(compartment: UUID, chain: str) -> tuple[int, bytes] | None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from openharbor.vault import holders, log, membership, operations, roster, sealing, side
+from openharbor.vault import holders, log, membership, operations, records, roster, sealing, side
 from openharbor.vault.holders import NotKnown, Wait, fresh_paper
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Grant, LogRow, RosterEntry, SealedField, Wrapping
@@ -192,7 +192,7 @@ def test_a_member_of_one_class_plants_no_record_in_another(ana):
     record_id = sealed(ana)
     grant = Grant.objects.get(record=record_id)
     grant.signer = kit.member
-    grant.signature = kit.identity.sign(operations._signed(grant, ana.again().roster.keys["care", 1]))
+    grant.signature = kit.identity.sign(records._signed(grant, ana.again().roster.keys["care", 1]))
     grant.save()
     assert refused(ana, record_id)
 
@@ -252,8 +252,8 @@ def test_a_passphrase_is_the_same_however_its_accents_are_made():
 
 
 def test_too_many_derivations_at_once_are_told_to_come_again(monkeypatch):
-    monkeypatch.setattr(sealing, "LONGEST_WAIT", 0.01)
-    monkeypatch.setattr(sealing, "_one_at_a_time", threading.Semaphore(0))
+    busy = sealing.Preset(1, 8192, longest_wait=0.01, at_once=threading.Semaphore(0))
+    monkeypatch.setitem(sealing.PRESETS, "code-1", busy)
     with pytest.raises(sealing.Busy):
         sealing.stretch("x", bytes(16), "code-1", pepper=b"")
 
