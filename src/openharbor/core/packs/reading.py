@@ -47,6 +47,8 @@ class Pack:
     routing: tuple[rows.Route, ...] = ()
     child_protection: tuple[rows.ChildProtection, ...] = ()
     navigators: tuple[rows.Navigator, ...] = ()
+    reporting_duties: tuple[rows.ReportingDuty, ...] = ()
+    intake: tuple[rows.Intake, ...] = ()
     counties: tuple[rows.County, ...] = ()
     shapes: tuple[rows.Shape, ...] = ()
     zips: tuple[rows.Zip, ...] = ()
@@ -64,6 +66,8 @@ TABLES: dict[str, type[rows.Row]] = {
     "routing": rows.Route,
     "child_protection": rows.ChildProtection,
     "navigators": rows.Navigator,
+    "reporting_duties": rows.ReportingDuty,
+    "intake": rows.Intake,
     "counties": rows.County,
     "shapes": rows.Shape,
     "zips": rows.Zip,

@@ -291,6 +291,37 @@ class Route(Row):
     source_seen: Seen
 
 
+class ReportingDuty(Row):
+    """What the law asks of people of one profession who suspect that a child is being hurt; own words, with source."""
+
+    profession: Literal[
+        "health", "mind", "school", "child_care", "social", "clergy", "police", "corrections", "youth", "computers",
+    ]  # fmt: skip
+    duty: Annotated[Public, Field(min_length=1, max_length=400)]
+    duty_es: Annotated[Public, Field(min_length=1, max_length=400)]
+    clock: Annotated[Public, Field(min_length=1, max_length=200)]
+    clock_es: Annotated[Public, Field(min_length=1, max_length=200)]
+    cite: Required
+    source_url: Annotated[Sources, Field(min_length=1)]
+    source_seen: Seen
+    confidence: Literal["text_seen", "copy_seen", "secondary"]
+
+
+class Intake(Row):
+    """A kind of agency that may receive reports made on this site, or must be told of a child."""
+
+    member_type: Literal[
+        "victim_service", "law_enforcement", "prosecution", "child_protection", "health", "school", "tribal",
+        "business", "legal_aid", "coalition",
+    ]  # fmt: skip
+    rule: Literal["must", "may"]
+    minors_only: YesNo
+    asks_first: YesNo
+    reason: Annotated[Public, Field(min_length=1, max_length=300)]
+    source_url: Annotated[Sources, Field(min_length=1)]
+    source_seen: Seen
+
+
 class County(Row):
     fips: Annotated[str, _whole(re.compile(r"\d{5}"))]
     name: Required
