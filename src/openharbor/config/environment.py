@@ -55,6 +55,14 @@ def switch(name: str, *, default: bool) -> bool:
     return default if not value else value == "on"
 
 
+def number(name: str, default: int) -> int:
+    """Return a whole number above zero."""
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdecimal()) or int(value) < 1:
+        raise WrongSetting(name, "must be a whole number above zero")
+    return int(value)
+
+
 def words(name: str, default: str) -> list[str]:
     """Return a list of words parted by spaces."""
     return os.environ.get(name, default).split()

@@ -15,6 +15,7 @@ DEBUG = env.switch("OPENHARBOR_DEBUG", default=False)
 HTTPS = env.switch("OPENHARBOR_HTTPS", default=False)
 ALLOWED_HOSTS = env.words("OPENHARBOR_HOSTS", "localhost 127.0.0.1 [::1]")
 LEAVE_URL = env.web_address("OPENHARBOR_LEAVE_URL", "https://www.weather.gov/")
+REPORTS_AN_HOUR = env.number("OPENHARBOR_REPORTS_AN_HOUR", 60)
 EXTRA_REGIONS = env.folders("OPENHARBOR_REGIONS")
 
 INSTALLED_APPS = [
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "openharbor.vault",
     "openharbor.network",
     "openharbor.directory",
+    "openharbor.report",
 ]
 MIDDLEWARE = [
     "openharbor.core.headers.HeadersMiddleware",

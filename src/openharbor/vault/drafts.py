@@ -34,10 +34,21 @@ def find(secret: str) -> bytes | None:
         return None
 
 
-def forget(secret: str) -> bool:
-    """Delete what lies under a secret; tell whether something did. Of two who do it at once, one is told so."""
+def forget(secret: str) -> None:
+    """Delete what lies under a secret."""
+    if key := _key(secret):
+        Draft.objects.filter(pk=_id(key)).delete()
+
+
+def take(secret: str) -> bytes | None:
+    """Return what lies under a secret and delete it, in the caller's transaction. Of two at once, one gets it."""
     key = _key(secret)
-    return bool(key and Draft.objects.filter(pk=_id(key)).delete()[0])
+    row = Draft.objects.select_for_update().filter(pk=_id(key)).first() if key else None
+    if row is None:
+        return None
+    found = find(secret)
+    row.delete()
+    return found
 
 
 def sweep() -> int:

@@ -28,6 +28,21 @@ def put(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> No
     _change(keys, sealing_class, {str(pk): normalize(words) for pk, words in entries.items()}, set(entries))
 
 
+def keep(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> None:
+    """Keep a text for each record, as it is, in place of what was kept. Raises Refused.
+
+    For a class whose index is a list that its room reads whole, with `listed`, and not searched by words.
+    """
+    _change(keys, sealing_class, {str(pk): text for pk, text in entries.items()}, set(entries))
+
+
+def listed(keys: Keyring, *, sealing_class: str, why: str) -> dict[UUID, str]:
+    """Return every entry of a class. Raises Refused, or Unopened."""
+    segments = _segments(keys, sealing_class)[1]
+    keys.note("searched", which=[sealing_class], why=why)
+    return {UUID(pk): text for _, entries in segments for pk, text in entries.items()}
+
+
 def remove(keys: Keyring, *, sealing_class: str, record_ids: Sequence[UUID]) -> None:
     """Let records be found no more; nothing of their words stays. Raises Refused."""
     _change(keys, sealing_class, {}, set(record_ids))

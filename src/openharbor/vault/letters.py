@@ -1,6 +1,6 @@
 """What passes between agencies and somebody without an account. ADR 0011."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -41,15 +41,22 @@ def is_ready(compartment: UUID, sealing_class: str) -> bool:
     return bool(known.generation(sealing_class) and known.active(sealing_class) and known.sheet)
 
 
-def deposit(bearer: Held, *, to: Sequence[UUID], sealing_class: str, fields: Mapping[str, bytes]) -> dict[UUID, UUID]:
+def deposit(
+    bearer: Held, *, to: Sequence[UUID], sealing_class: str, fields: Mapping[str, bytes],
+    along: Callable[[Mapping[UUID, UUID]], None] = lambda left: None,
+) -> dict[UUID, UUID]:  # fmt: skip
     """Leave the same fields for each of these agencies; return the record for each. All of it is written, or nothing.
 
-    Call inside of a transaction of your own to write more with it. Raises NoKey, or BadRoster.
+    along: writes more in the same transaction. What it raises undoes all. Not called inside of one: texts are sealed
+    before anything is locked. Raises NoKey, or BadRoster.
     """
     for _ in range(TRIES):
         packed = [_pack(bearer, roster.load(one), sealing_class, fields) for one in sorted(set(to))]
-        if _write(bearer, packed):
-            return {one.known.compartment: one.row.pk for one in packed}
+        left = {one.known.compartment: one.row.pk for one in packed}
+        with transaction.atomic():
+            if _write(bearer, packed):
+                along(left)
+                return left
     raise NoKey  # an agency that changes its keys five times in a row
 
 
@@ -72,16 +79,15 @@ def _pack(bearer: Held, known: Roster, sealing_class: str, fields: Mapping[str, 
 
 
 def _write(bearer: Held, packed: Sequence[_Packed]) -> bool:
-    """Write deposits unless one of the agencies has changed its keys meanwhile."""
-    with transaction.atomic():
-        for one in packed:
-            roster.lock(one.known.compartment)
-        if any(roster.load(one.known.compartment).number != one.known.number for one in packed):
-            return False
-        Bearer.objects.bulk_create([Bearer(pk=bearer.id, public=bearer.identity.public.data)], ignore_conflicts=True)
-        Record.objects.bulk_create(one.row for one in packed)
-        SealedField.objects.bulk_create(row for one in packed for row in one.fields)
-        Grant.objects.bulk_create(row for one in packed for row in one.grants)
+    """Write deposits unless one of the agencies has changed its keys meanwhile. Call inside of a transaction."""
+    for one in packed:
+        roster.lock(one.known.compartment)
+    if any(roster.load(one.known.compartment).number != one.known.number for one in packed):
+        return False
+    Bearer.objects.bulk_create([Bearer(pk=bearer.id, public=bearer.identity.public.data)], ignore_conflicts=True)
+    Record.objects.bulk_create(one.row for one in packed)
+    SealedField.objects.bulk_create(row for one in packed for row in one.fields)
+    Grant.objects.bulk_create(row for one in packed for row in one.grants)
     return True
 
 

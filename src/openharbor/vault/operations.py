@@ -183,6 +183,15 @@ def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
     return ended
 
 
+def purge(keys: Keyring, *, record_ids: Sequence[UUID], why: str) -> None:
+    """Delete records with all that was granted of them. Raises Refused."""
+    for one in record_ids:
+        side.shred_release_keys(_own(keys, one).pk)
+    with transaction.atomic():
+        Record.objects.filter(pk__in=record_ids, compartment=keys.compartment).delete()
+        keys.note("purged", which=record_ids, why=why)
+
+
 def audit(keys: Keyring, *, most: int = 200) -> list[log.Line]:
     """Return the newest lines of the agency's access log. Raises Refused for whoever is no admin."""
     try:

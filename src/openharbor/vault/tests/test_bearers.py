@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from openharbor.vault import bearers, drafts, letters, log, membership, operations, records, side
@@ -17,6 +18,17 @@ from openharbor.vault.tests.conftest import join
 from openharbor.vault.tests.test_vault import sealed
 
 WORDS = {"what": b"a white van behind the motel", "marks": b"{}"}
+
+
+def fail(left):
+    raise ZeroDivisionError
+
+
+def test_what_is_written_along_with_a_deposit_is_undone_with_it(ana, sam):
+    with pytest.raises(ZeroDivisionError):
+        letters.deposit(sam, to=[ana.compartment], sealing_class="reports", fields=WORDS, along=fail)
+    assert not Record.objects.filter(frozen=True).exists()
+    assert not Bearer.objects.exists()
 
 
 @pytest.fixture
@@ -242,7 +254,8 @@ def test_a_draft_opens_with_its_secret_for_an_hour(transactional_db, monkeypatch
 def test_a_secret_of_nobody_finds_no_draft(transactional_db, secret):
     drafts.keep(b"something")
     assert drafts.find(secret) is None
-    assert not drafts.forget(secret)
+    drafts.forget(secret)
+    assert Draft.objects.count() == 1
 
 
 def test_a_draft_that_somebody_wrote_into_is_no_draft(transactional_db):
@@ -256,6 +269,7 @@ def test_a_draft_that_somebody_wrote_into_is_no_draft(transactional_db):
     assert drafts.find(other) is None
 
 
-def test_of_two_who_send_a_draft_one_is_told_that_it_was_there(transactional_db):
+def test_of_two_who_take_a_draft_one_gets_it(transactional_db):
     secret = drafts.keep(b"x")
-    assert [drafts.forget(secret), drafts.forget(secret)] == [True, False]
+    with transaction.atomic():
+        assert [drafts.take(secret), drafts.take(secret)] == [b"x", None]

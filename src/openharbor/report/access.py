@@ -1,0 +1,32 @@
+"""The only way to a report: by an agency's own seat, or by the receipt."""
+
+from uuid import UUID
+
+from openharbor.network.access import Seat
+from openharbor.network.rules import REPORTS
+from openharbor.report.models import Delivery, Report
+from openharbor.vault.bearers import Held
+from openharbor.vault.keyring import Refused
+
+
+def get_delivery(seat: Seat, delivery_id: UUID) -> Delivery:
+    """Return a report as this seat's agency has it. Raises Refused, whether it is not there or not theirs."""
+    may_read(seat)
+    row = Delivery.objects.filter(pk=delivery_id, agency_id=seat.member.agency_id).select_related("report").first()
+    if row is None:
+        raise Refused
+    return row
+
+
+def may_read(seat: Seat) -> None:
+    """Raise Refused for whoever does not hold the class of reports."""
+    if not seat.keys.holds(REPORTS):
+        raise Refused
+
+
+def get_report(held: Held) -> Report:
+    """Return what the holder of a receipt reported. Raises Refused."""
+    row = Report.objects.filter(bearer=held.id).first()
+    if row is None:
+        raise Refused
+    return row

@@ -1,0 +1,95 @@
+"""A report while it is written: answers under a key that only the writer's browser has, and a token on each page.
+
+The token takes the place of Django's cookie for forms: it is bound to the draft, so nobody else's page can post here,
+and it says when the page was made.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from openharbor.vault import drafts
+from openharbor.vault.sealing import fingerprint
+
+SALT = "openharbor share"
+TOKEN_AGE = 3600  # seconds
+
+
+@dataclass
+class Draft:
+    """What somebody has said so far. `secret` is empty until it is first kept."""
+
+    secret: str = field(default="", repr=False)
+    answers: dict[str, str] = field(default_factory=dict, repr=False)
+    began: float = 0.0
+    receipt: str = field(default="", repr=False)  # once it is sent
+    seed: str = field(default="", repr=False)  # of whoever came back with a receipt
+
+    @property
+    def is_sent(self) -> bool:
+        return bool(self.receipt)
+
+
+def cookie_name() -> str:
+    return "__Host-openharbor-form" if settings.HTTPS else "openharbor-form"
+
+
+def draft_of(request: HttpRequest) -> Draft:
+    """Return this browser's draft, or an empty one."""
+    secret = request.COOKIES.get(cookie_name(), "")
+    found = drafts.find(secret)
+    if found is None:
+        return Draft()
+    return Draft(secret=secret, **json.loads(found))
+
+
+def keep(draft: Draft, *, answers: Mapping[str, str] | None = None) -> Draft:
+    """Write a draft, with these answers in place of what they answered before."""
+    draft.answers |= answers or {}
+    draft.began = draft.began or time.time()
+    kept = {"answers": draft.answers, "began": draft.began, "receipt": draft.receipt, "seed": draft.seed}
+    draft.secret = drafts.keep(json.dumps(kept).encode(), secret=draft.secret)
+    return draft
+
+
+def forget(draft: Draft) -> None:
+    """Erase a draft."""
+    drafts.forget(draft.secret)
+
+
+def take(draft: Draft) -> bool:
+    """Take a draft away to send it; False if it was sent, or its hour is over. Call inside of a transaction."""
+    found = drafts.take(draft.secret)
+    return found is not None and not json.loads(found)["receipt"]
+
+
+def give_cookie(response: HttpResponse, draft: Draft) -> HttpResponse:
+    response.set_cookie(cookie_name(), draft.secret, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/")
+    return response
+
+
+def take_cookie(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(cookie_name(), path="/", samesite="Strict")
+    return response
+
+
+def token(draft: Draft, page: str) -> str:
+    """Return the token of a page for this draft."""
+    return signing.dumps([page, _mark(draft)], salt=SALT)
+
+
+def is_token(draft: Draft, page: str, given: str) -> bool:
+    """Tell whether this is the token of this page and draft, made within the hour."""
+    try:
+        return bool(signing.loads(given, salt=SALT, max_age=TOKEN_AGE) == [page, _mark(draft)])
+    except (signing.BadSignature, ValueError, TypeError):
+        return False
+
+
+def _mark(draft: Draft) -> str:
+    return fingerprint(draft.secret.encode()).hex()[:32]

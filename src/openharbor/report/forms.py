@@ -1,0 +1,88 @@
+"""The pages' fields. Nothing typed is ever lost, and nothing has to be typed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from openharbor.core.packs.gazetteer import Spot
+from openharbor.report.intake import spots_of
+from openharbor.report.questions import JOBS, LONGEST, LONGEST_LINE, Question
+
+SETS = _("That is too long. Please make it shorter: the rest can go on the next pages.")
+
+
+class Words(forms.CharField):
+    """Free words. A zero byte is nothing that anybody typed, and no reason to stop them."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\x00", "")
+
+
+def _text(longest: int, **more: Any) -> forms.CharField:
+    return Words(required=False, max_length=longest, error_messages={"max_length": SETS}, **more)
+
+
+class PlaceForm(forms.Form):
+    """A place in the writer's own words; where two bear the name, the writer picks one, or none of them."""
+
+    spots: Sequence[Spot] = ()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.cleaned_data
+        found, chosen = spots_of(data.get("place", "")), data.get("place_key")
+        if len({spot.county for spot in found}) > 1 and chosen not in ("none", *(spot.key for spot in found)):
+            self.spots = found
+            self.add_error("place", _("There is more than one place with that name. Choose the one you mean."))
+        return data
+
+
+class StartForm(PlaceForm):
+    """Where it is and what the writer's work is: enough to say whom to call first."""
+
+    place = _text(LONGEST_LINE, label=_("Where is it? Town, county or ZIP"))
+    place_key = _text(20, widget=forms.HiddenInput)
+    job = forms.ChoiceField(
+        required=False, choices=JOBS, label=_("Is one of these your work?"),
+        error_messages={"invalid_choice": _("Pick one from the list.")},
+    )  # fmt: skip
+
+
+class QuestionForm(PlaceForm):
+    """One question. Its fields are those that the question names."""
+
+    def __init__(self, question: Question, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.question = question
+        if question.choices:
+            self.fields[question.name] = forms.ChoiceField(
+                required=False, choices=question.choices, label=str(question.title),
+                error_messages={"invalid_choice": _("Pick one of these, or press “I do not know”.")},
+            )  # fmt: skip
+        if question.line:
+            self.fields[question.line] = _text(LONGEST_LINE, label=question.line_label)
+            self.fields[f"{question.line}_key"] = _text(20, widget=forms.HiddenInput)
+        if question.box:
+            self.fields[question.box] = _text(LONGEST, label=question.box_label, widget=forms.Textarea)
+
+    def answers(self) -> dict[str, str]:
+        return {name: str(value) for name, value in self.cleaned_data.items()}
+
+
+class ReceiptForm(forms.Form):
+    code = forms.CharField(max_length=40, label=_("Your code"), error_messages={"required": _("Type your code.")})
+
+
+class LastFourForm(forms.Form):
+    last = forms.CharField(
+        max_length=12, label=_("Type the last 4 letters of your code"),
+        error_messages={"required": _("Type the last 4 letters of your code.")},
+    )  # fmt: skip
+
+
+class MoreForm(forms.Form):
+    text = forms.CharField(
+        max_length=LONGEST, widget=forms.Textarea, label=_("What else do you want to say?"),
+        error_messages={"required": _("Write something first."), "max_length": SETS},
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""From answers to sealed deposits: who reads them, how soon, and what may tie one report to another."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from openharbor.core.packs import registry
+from openharbor.core.packs.gazetteer import Spot
+from openharbor.core.packs.reading import Pack
+from openharbor.core.packs.rows import Intake, ReportingDuty
+from openharbor.engines import linking, triage
+from openharbor.engines.triage import Desk, Facts, Routed, Rule
+from openharbor.network.models import Agency, Coverage
+from openharbor.network.rules import REPORTS
+from openharbor.report import drafting
+from openharbor.report.drafting import Draft
+from openharbor.report.models import Delivery, Report
+from openharbor.report.questions import ANSWERS
+from openharbor.vault import bearers, letters
+from openharbor.vault.roster import BadRoster
+
+TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts")
+TOO_FAST = 20.0  # seconds for the whole form; who needs less is no person, or sends what was written elsewhere
+NATION = "nation"
+SHORTEST = 1500  # bytes
+
+
+class NothingSaid(Exception):
+    """There is no word in the report."""
+
+
+class NobodyReads(Exception):
+    """No agency with keys in hand answers for this place."""
+
+
+class NoDraft(Exception):
+    """It was sent already, or its hour is over."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who would receive a report, and by which rule of the pack."""
+
+    routed: Sequence[Routed]
+    names: Mapping[str, str]
+
+
+def spots_of(place: str) -> list[Spot]:
+    """Return every place that these words may mean."""
+    if not place.strip():
+        return []
+    gazetteer = registry.gazetteer(registry.accepted_packs())
+    return [spot for spot in gazetteer.find(place[:100]) if spot.county]
+
+
+def spot_of(answers: Mapping[str, str]) -> Spot | None:
+    """Return the place that a writer named, if there is no doubt about its county."""
+    found = spots_of(answers.get("place", ""))
+    chosen = [spot for spot in found if spot.key == answers.get("place_key")] or found
+    return chosen[0] if len({spot.county for spot in chosen}) == 1 else None
+
+
+def readers(answers: Mapping[str, str]) -> Readers:
+    """Return which agencies receive a report with these answers. Those that cannot open anything yet are left out."""
+    spot = spot_of(answers)
+    names, desks = _desks(spot)
+    rules = [_rule(row) for row in _intake(spot.pack if spot else "")]
+    minor = {"yes": True, "no": False}.get(answers.get("minor", ""))
+    routed = triage.route(
+        desks, rules, county=spot.county if spot else "", state=spot.state if spot else "", minor=minor,
+        said_yes=answers.get("police") == "yes",
+    )  # fmt: skip
+    return Readers(routed, names)
+
+
+def _desks(spot: Spot | None) -> tuple[dict[str, str], list[Desk]]:
+    today = timezone.now().date()
+    places = [NATION, *([spot.county, spot.state] if spot else [])]
+    rows = Coverage.objects.filter(extent__in=places, from_date__lte=today).select_related("agency")
+    extents: dict[Agency, set[str]] = {}
+    for row in rows:
+        if row.to_date is None or row.to_date >= today:
+            extents.setdefault(row.agency, set()).add(row.extent)
+    ready = {agency: found for agency, found in extents.items() if _is_ready(agency.pk)}
+    names = {str(agency.pk): agency.name for agency in ready}
+    return names, [Desk(str(one.pk), one.member_type, frozenset(found)) for one, found in ready.items()]
+
+
+def _is_ready(agency: UUID) -> bool:
+    try:
+        return letters.is_ready(agency, REPORTS)
+    except BadRoster:
+        # Somebody must look at it, and meanwhile nothing is sealed to keys that cannot be trusted.
+        logging.getLogger(__name__).error("An agency's roster does not hold: it receives no reports.")
+        return False
+
+
+def _intake(code: str) -> tuple[Intake, ...]:
+    """Return the rules of a place's pack, or the nation's where it has none."""
+    packs = registry.accepted_packs()
+    own = next((pack.intake for pack in packs if pack.code == code), ())
+    return own or next((pack.intake for pack in packs if pack.manifest.kind == "nation"), ())
+
+
+def _rule(row: Intake) -> Rule:
+    return Rule(row.member_type, minors_only=row.minors_only == "yes", asks_first=row.asks_first == "yes")
+
+
+def duties(job: str, spot: Spot | None) -> list[tuple[Pack, ReportingDuty]]:
+    """Return what the law asks of a profession at a place; of all regions where the place is not known."""
+    packs = registry.accepted_packs()
+    near = [pack for pack in packs if spot is None or not spot.pack or pack.code == spot.pack]
+    return [(pack, row) for pack in near for row in pack.reporting_duties if row.profession == job]
+
+
+def facts_of(answers: Mapping[str, str], traces: int) -> Facts:
+    """Return what the answers say to the engine."""
+    known = {"yes": True, "no": False}
+    return Facts(
+        now=known.get(answers.get("now", "")), today=answers.get("when") in ("today", "often") or None,
+        minor=known.get(answers.get("minor", "")), about_writer=answers.get("setting") == "me",
+        dated=bool(answers.get("when")), traces=traces,
+    )  # fmt: skip
+
+
+def says_something(answers: Mapping[str, str]) -> bool:
+    return any(answers.get(name, "").strip() for name in TEXTS)
+
+
+def send(draft: Draft, *, language: str) -> Draft:
+    """Seal a report to those who read it, and put the receipt in the draft's place. All of it happens, or nothing.
+
+    Raises NothingSaid, NobodyReads, NoDraft, sealing.Busy, letters.NoKey.
+    """
+    if not says_something(draft.answers):
+        raise NothingSaid
+    routed = readers(draft.answers).routed
+    if not routed:
+        raise NobodyReads
+    now = timezone.now()
+    fields = _fields(draft.answers, language, now)
+    code, held = bearers.fresh_receipt()
+    sent = Draft(secret=draft.secret, began=draft.began, receipt=code)
+
+    def along(left: Mapping[UUID, UUID]) -> None:
+        if not drafting.take(draft):
+            raise NoDraft
+        _deliver(held.id, spot_of(draft.answers), now, draft.began, left)
+        drafting.keep(sent)
+
+    letters.deposit(held, to=[UUID(one.desk.id) for one in routed], sealing_class=REPORTS, fields=fields, along=along)
+    return sent
+
+
+def _deliver(bearer: UUID, spot: Spot | None, now: datetime, began: float, left: Mapping[UUID, UUID]) -> None:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    apart = now.timestamp() - began < TOO_FAST or _is_flood(hour)
+    report = Report.objects.create(
+        bearer=bearer, state=spot.state if spot else "", county=spot.county if spot else "", hour=hour
+    )
+    Delivery.objects.bulk_create(
+        Delivery(report=report, agency_id=agency, record=record, held=apart) for agency, record in left.items()
+    )
+
+
+def _is_flood(hour: datetime) -> bool:
+    """Tell whether so many came in this hour that the next ones wait apart. None is refused."""
+    return Report.objects.filter(hour=hour).count() >= settings.REPORTS_AN_HOUR
+
+
+def _fields(answers: Mapping[str, str], language: str, now: datetime) -> dict[str, bytes]:
+    """Return what is sealed: the words, how soon, and what may tie this report to another."""
+    kept = {name: answers[name] for name in ANSWERS if answers.get(name)}
+    texts = [kept.get(name, "") for name in TEXTS]
+    marks = linking.marks_of(texts, plates=[kept.get("vehicles", "")])
+    verdict = triage.judge(facts_of(kept, len(marks.entities)), texts)
+    told = {"answers": kept, "language": language, "at": now.isoformat(timespec="minutes")}
+    return {
+        "report": json.dumps(told).encode().ljust(SHORTEST),  # a few words look like a page
+        "urgency": json.dumps(asdict(verdict)).encode(),
+        "marks": linking.pack(marks).encode(),
+    }

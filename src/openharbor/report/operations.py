@@ -1,0 +1,149 @@
+"""What a team does with a report. Each act is one transaction and one line in the access log."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from openharbor.network.access import Seat
+from openharbor.network.rules import REPORTS
+from openharbor.report.access import get_delivery
+from openharbor.report.models import Delivery, Letter
+from openharbor.report.queries import Work, colleagues, reference, work_of
+from openharbor.vault import index, letters
+from openharbor.vault import operations as vault
+from openharbor.vault.keyring import Refused
+from openharbor.vault.operations import Stale
+
+YEAR = timedelta(days=365)
+
+
+def see(seat: Seat, *, delivery_id: UUID) -> None:
+    """Note that somebody of the agency has read a report and what its writer added. Raises Refused."""
+    row = get_delivery(seat, delivery_id)
+    if row.opened_date is None:
+        Delivery.objects.filter(pk=row.pk, opened_date=None).update(opened_date=timezone.now().date())
+    row.letters.filter(from_writer=True, read=False).update(read=True)
+
+
+def assign(seat: Seat, *, delivery_id: UUID, to: str, revision: int) -> None:
+    """Say who of the agency has a report; empty: nobody. Raises Refused, or Stale."""
+    if to and to not in colleagues(seat):
+        raise Refused
+    _write(seat, delivery_id, revision, "assigned", lambda work: replace(work, assigned=to), {"assigned": to})
+
+
+def note(seat: Seat, *, delivery_id: UUID, text: str, revision: int) -> None:
+    """Write a note that only the agency reads. Raises Refused, or Stale."""
+    one = {"by": str(seat.keys.member), "at": timezone.now().isoformat(timespec="minutes"), "text": text}
+    _write(seat, delivery_id, revision, "note", lambda work: replace(work, notes=[*work.notes, one]))
+
+
+def decide_link(seat: Seat, *, delivery_id: UUID, other: UUID, verdict: str, revision: int) -> None:
+    """Say that two reports belong together, or do not; empty takes it back. Raises Refused, or Stale."""
+    get_delivery(seat, other)
+    said = {"by": str(seat.keys.member), "at": timezone.now().isoformat(timespec="minutes"), "verdict": verdict}
+
+    def change(work: Work) -> Work:
+        kept = {pk: one for pk, one in work.links.items() if pk != str(other)}
+        return replace(work, links=kept | ({str(other): said} if verdict else {}))
+
+    _write(seat, delivery_id, revision, "link", change)
+
+
+def _write(
+    seat: Seat, delivery_id: UUID, revision: int, why: str, change: Any, summary: Mapping[str, Any] | None = None
+) -> None:
+    """Change what the agency wrote about a report, if nobody else did since it was read. Raises Refused, or Stale."""
+    row = get_delivery(seat, delivery_id)
+    with transaction.atomic(), seat.keys.as_one("wrote on a report", which=[delivery_id], why=why):
+        work = work_of(seat, row)
+        if work.revision != revision:
+            raise Stale
+        fields = {"work": json.dumps(_plain(change(work))).encode()}
+        if row.work is None:
+            fresh = vault.seal(seat.keys, sealing_class=REPORTS, fields=fields, why=why)
+            if not Delivery.objects.filter(pk=row.pk, work=None).update(work=fresh):
+                raise Stale
+        else:
+            vault.seal_again(seat.keys, record_id=row.work, revision=revision, fields=fields, why=why)
+        if summary:
+            _list(seat, row, summary)
+
+
+def _plain(work: Work) -> dict[str, Any]:
+    return {name: value for name, value in asdict(work).items() if name != "revision"}
+
+
+def _list(seat: Seat, row: Delivery, changed: Mapping[str, Any]) -> None:
+    entries = index.listed(seat.keys, sealing_class=REPORTS, why="list")
+    if row.pk in entries:
+        text = json.dumps(json.loads(entries[row.pk]) | changed)
+        index.keep(seat.keys, sealing_class=REPORTS, entries={row.pk: text})
+
+
+def write_back(seat: Seat, *, delivery_id: UUID, text: str) -> None:
+    """Write to whoever reported. Raises Refused; a report that another agency handed over has no writer to reach."""
+    row = get_delivery(seat, delivery_id)
+    if row.handed_by_id is not None:
+        raise Refused
+    with transaction.atomic(), seat.keys.as_one("wrote to a reporter", which=[delivery_id], why=reference(row.pk)):
+        _letter(seat, row, text)
+
+
+def _letter(seat: Seat, row: Delivery, text: str) -> None:
+    record = vault.seal(seat.keys, sealing_class=REPORTS, fields={"text": text.encode()}, why="letter")
+    letters.show(seat.keys, record_id=record, to=row.report.bearer, why="letter")
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    Letter.objects.create(delivery=row, record=record, from_writer=False, read=True, hour=hour)
+
+
+def close(seat: Seat, *, delivery_id: UUID, outcome: str, text: str, years: int, revision: int) -> None:
+    """Close a report: what came of it, a last letter to its writer if there is one, and when it is deleted.
+
+    Raises Refused, or Stale.
+    """
+    row = get_delivery(seat, delivery_id)
+    with transaction.atomic():
+        _write(seat, delivery_id, revision, "closed", lambda work: replace(work, outcome=outcome))
+        if text and row.handed_by_id is None:
+            with seat.keys.as_one("wrote to a reporter", which=[delivery_id], why=reference(row.pk)):
+                _letter(seat, row, text)
+        today = timezone.now().date()
+        Delivery.objects.filter(pk=row.pk).update(closed_date=today, purge_date=today + years * YEAR, held=False)
+
+
+def open_again(seat: Seat, *, delivery_id: UUID) -> None:
+    """Put a closed report, or one that waited apart, back among those that wait. Raises Refused."""
+    row = get_delivery(seat, delivery_id)
+    Delivery.objects.filter(pk=row.pk).update(closed_date=None, purge_date=None, held=False)
+    seat.keys.note("wrote on a report", which=[delivery_id], why="open again")
+
+
+def set_aside(seat: Seat, *, delivery_id: UUID) -> None:
+    """Put a report apart from those that wait; it is not deleted. Raises Refused."""
+    row = get_delivery(seat, delivery_id)
+    Delivery.objects.filter(pk=row.pk).update(held=True)
+    seat.keys.note("wrote on a report", which=[delivery_id], why="set aside")
+
+
+def purge_due(seat: Seat) -> int:
+    """Delete the agency's reports whose day has come; return how many. One that nobody opened is never among them."""
+    due = Delivery.objects.filter(agency_id=seat.member.agency_id, purge_date__lte=timezone.now().date())
+    rows = list(due.exclude(opened_date=None).exclude(closed_date=None))
+    for row in rows:
+        with transaction.atomic(), seat.keys.as_one("purged", which=[row.pk], why=reference(row.pk)):
+            own = [row.work, *row.letters.values_list("record", flat=True)]
+            own += [] if row.handed_by_id else [row.record]
+            vault.purge(seat.keys, record_ids=[one for one in own if one], why="day has come")
+            index.remove(seat.keys, sealing_class=REPORTS, record_ids=[row.pk])
+            report = row.report
+            row.delete()
+            if not report.deliveries.exists():
+                report.delete()
+    return len(rows)

@@ -1,0 +1,43 @@
+"""A made-up town with agencies whose people sign in by the pages. Key derivation is cheap here."""
+
+import pytest
+
+from openharbor.network.tests.people import founded
+from openharbor.report.tests.writing import Writer, covers
+from openharbor.vault import roster, sealing
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch):
+    for name in sealing.PRESETS:
+        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
+    roster.forget()
+
+
+@pytest.fixture(autouse=True)
+def _town(transactional_db, fiction):
+    """The made-up packs."""
+
+
+@pytest.fixture
+def ana():
+    """Admin of a victim service that answers for the nation."""
+    return covers(founded("North House"))
+
+
+@pytest.fixture
+def ines():
+    """Admin of a police department."""
+    return covers(founded("Sample Police", "law_enforcement", "Ines"))
+
+
+@pytest.fixture
+def kim():
+    """Admin of child protection."""
+    return covers(founded("Sample Children", "child_protection", "Kim"))
+
+
+@pytest.fixture
+def pat(ana):
+    """Somebody who saw something, where an agency answers."""
+    return Writer()

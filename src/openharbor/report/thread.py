@@ -1,0 +1,111 @@
+"""What a writer sees who comes back: what they said, what was answered, and where it stands."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from openharbor.network.rules import REPORTS
+from openharbor.report.access import get_report
+from openharbor.report.models import Delivery, Letter, Report
+from openharbor.vault import bearers, letters
+from openharbor.vault.bearers import Held
+from openharbor.vault.keyring import Refused
+from openharbor.vault.records import Opened
+from openharbor.vault.sealing import Identity
+
+
+@dataclass(frozen=True)
+class Said:
+    """One letter as it is shown. `agency` is empty for the writer's own."""
+
+    text: str
+    agency: str
+    hour: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one agency has come: waiting, opened, answered or closed."""
+
+    agency: str
+    state: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Thread:
+    answers: dict[str, str]
+    said: Sequence[Said]
+    standings: Sequence[Standing]
+
+
+def held_by(seed: str) -> Held:
+    """Return who came back, from the seed that their browser's draft holds."""
+    return bearers.held(Identity(bytes.fromhex(seed)))
+
+
+def read(held: Held) -> Thread:
+    """Return all that the holder of a receipt may read. Raises Refused."""
+    report = get_report(held)
+    own = list(report.deliveries.filter(handed_by=None).select_related("agency"))
+    told = _first(held, [row.record for row in own])
+    said = list(_letters(held, report))
+    answered = {one.agency for one in said if one.agency}
+    standings = [_standing(row, answered) for row in own]
+    return Thread(json.loads(told.fields["report"])["answers"] if told else {}, said, standings)
+
+
+def _first(held: Held, record_ids: Sequence[object]) -> Opened | None:
+    """Return the report as one agency still has it: another may have purged its own."""
+    for one in record_ids:
+        try:
+            return letters.read(held, record_ids=[one])[0]  # type: ignore[list-item]  # ids of records
+        except Refused:
+            continue
+    return None
+
+
+def _letters(held: Held, report: Report) -> list[Said]:
+    rows = Letter.objects.filter(delivery__report=report).select_related("delivery__agency").order_by("hour", "pk")
+    found: list[Said] = []
+    for row in rows:
+        try:
+            opened = letters.read(held, record_ids=[row.record])[0]
+        except Refused:
+            continue
+        one = Said(opened.fields["text"].decode(), "" if row.from_writer else row.delivery.agency.name, row.hour)
+        # What the writer added went to each agency, and is shown once.
+        if not (row.from_writer and found and found[-1] == one):
+            found.append(one)
+    return found
+
+
+def _standing(row: Delivery, answered: set[str]) -> Standing:
+    if row.closed_date:
+        return Standing(row.agency.name, "closed", row.closed_date)
+    if row.agency.name in answered:
+        return Standing(row.agency.name, "answered", None)
+    if row.opened_date:
+        return Standing(row.agency.name, "opened", row.opened_date)
+    return Standing(row.agency.name, "waiting", None)
+
+
+def add(held: Held, *, text: str) -> None:
+    """Leave one more letter for every agency that has the report. Raises Refused, or letters.NoKey."""
+    report = get_report(held)
+    rows = {row.agency_id: row for row in report.deliveries.filter(handed_by=None)}
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+
+    def along(left: object) -> None:
+        assert isinstance(left, dict)  # noqa: S101  # as `deposit` hands it over
+        Letter.objects.bulk_create(
+            Letter(delivery=rows[agency], record=record, from_writer=True, hour=hour)
+            for agency, record in left.items()
+        )  # fmt: skip
+        # Whoever writes again is heard again.
+        report.deliveries.filter(handed_by=None).update(closed_date=None, purge_date=None)
+
+    letters.deposit(held, to=list(rows), sealing_class=REPORTS, fields={"text": text.encode()}, along=along)
