@@ -90,10 +90,8 @@ def rows(seat: Seat, *, which: str) -> list[Row]:
         take_in(seat)
         summaries = index.listed(seat.keys, sealing_class=REPORTS, why=which)
     found = Delivery.objects.filter(agency_id=seat.member.agency_id, listed=True).select_related("report")
-    if which == CLOSED:
-        found = found.exclude(closed_date=None)
-    else:
-        found = found.filter(closed_date=None, held=which == HELD)
+    closed = which == CLOSED
+    found = found.exclude(closed_date=None) if closed else found.filter(closed_date=None, held=which == HELD)
     unread = _unread(seat)
     listed = [Row(row, json.loads(summaries[row.pk]), unread.get(row.pk, 0)) for row in found if row.pk in summaries]
     return sorted(listed, key=lambda row: (-row.level, -row.waited, row.delivery.pk))
