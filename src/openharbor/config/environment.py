@@ -91,6 +91,23 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def origin(name: str, default: str) -> str:
+    """Return scheme, host and port as a browser writes them. Security keys are bound to it."""
+    value = os.environ.get(name, default)
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    local = host == "localhost" or host.endswith(".localhost")
+    if value != f"{parts.scheme}://{parts.netloc}" or value != value.lower() or "@" in value or not host:
+        raise WrongSetting(name, "must look like https://harbor.example.org, without anything behind it")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise WrongSetting(name, "must begin with https:// (http:// only for localhost)")
+    if ":" in host or host.replace(".", "").isdigit():
+        raise WrongSetting(name, "must name a host: security keys do not work with a network address")
+    if parts.port == {"https": 443, "http": 80}[parts.scheme]:
+        raise WrongSetting(name, "must not name the port that every browser takes anyway")
+    return value
+
+
 def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """Return Django's database settings: SQLite in the home folder, or a `postgresql://` address."""
     value = secret(name)

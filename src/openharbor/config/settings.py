@@ -14,6 +14,7 @@ VAULT_SIDE = HOME / "side.sqlite3"
 DEBUG = env.switch("OPENHARBOR_DEBUG", default=False)
 HTTPS = env.switch("OPENHARBOR_HTTPS", default=False)
 ALLOWED_HOSTS = env.words("OPENHARBOR_HOSTS", "localhost 127.0.0.1 [::1]")
+ORIGIN = env.origin("OPENHARBOR_ORIGIN", "http://localhost:8000")
 LEAVE_URL = env.web_address("OPENHARBOR_LEAVE_URL", "https://www.weather.gov/")
 REPORTS_AN_HOUR = env.number("OPENHARBOR_REPORTS_AN_HOUR", 60)
 EXTRA_REGIONS = env.folders("OPENHARBOR_REGIONS")
