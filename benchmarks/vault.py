@@ -37,13 +37,14 @@ def main() -> None:
 
 
 def _measure(log_rows: int) -> None:
-    from openharbor.vault import holders, index, log, membership, operations, sealing
+    from openharbor.vault import factors, holders, index, log, membership, operations, sealing, tries
     from openharbor.vault.models import Holder, LogRow
 
-    factor = holders.new_factor()
+    factor = factors.new_secret()
     import pyotp
 
-    fresh = holders.make(holder_id=uuid4(), passphrase=PASSPHRASE, factor=factor, code=pyotp.TOTP(factor).now())
+    offer = factors.Offer(factor, factors.code_now(factor))
+    fresh = holders.make(holder_id=uuid4(), passphrase=PASSPHRASE, offer=offer)
     fresh.row.save(force_insert=True)
     keys = membership.found(
         compartment=uuid4(), holder=fresh.row.pk, identity=fresh.identity, sheet=holders.fresh_paper(), classes=["care"]
@@ -72,7 +73,7 @@ def _measure(log_rows: int) -> None:
     def sign_in() -> None:
         step = next(moments)
         code = pyotp.TOTP(factor).at(int(time.time()) + 30 * (step % 2))
-        holders.prove(row, name=f"Ana {step}", passphrase=PASSPHRASE, code=code)
+        holders.prove(row, account=tries.Account(f"Ana {step}"), passphrase=PASSPHRASE, answer=code)
 
     show("sign in", sign_in, times=7)
     compartment, before, number = keys.compartment, b"", 0

@@ -8,11 +8,11 @@ from django.conf import settings
 
 from openharbor.config.speaking import say
 from openharbor.core.actor import System
-from openharbor.network import operations
+from openharbor.network import entering, operations
 from openharbor.network.access import Seat
 from openharbor.network.models import Agency
 from openharbor.network.rules import MemberType
-from openharbor.vault import drafts, holders, log, roster, sealing, side
+from openharbor.vault import drafts, factors, holders, log, roster, sealing, side
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.log import BrokenLog
 from openharbor.vault.models import Holder, Record, SealedField
@@ -62,15 +62,14 @@ def demonstrate() -> None:
 
 
 def _join(code: str, name: str, role: str) -> Seat:
-    factor = holders.new_factor()
-    joined = operations.join(
-        code=code, name=name, passphrase=DEMO_PASSPHRASE, factor=factor, one_time_code=holders.code_now(factor)
-    )
+    factor = factors.new_secret()
+    offer = factors.Offer(factor, factors.code_now(factor))
+    joined = entering.join(code=code, name=name, passphrase=DEMO_PASSPHRASE, offer=offer)
     found = holders.session(joined.session)
     if found is None:
         raise RuntimeError("a session that was just begun is not there")
     seat = Seat(joined.member, Keyring(found[0], joined.member.agency_id, found[1]))
-    operations.confirm_paper(seat, paper=joined.paper)
+    entering.confirm_paper(seat, paper=joined.paper)
     holders.end_session(joined.session)
     say(f"{joined.member.agency}: {name}, {role}; key for the app: {factor}")
     return seat
@@ -109,7 +108,8 @@ def vault_drill(options: argparse.Namespace) -> int:
         return 1
     say("sodium: seals and opens")
     side.count_try("drill", free=1, longest=0)
-    if not side.forgive_tries("drill", step=0) or os.stat(settings.VAULT_SIDE).st_mode & 0o077:
+    written = side.forgive_tries("drill", account="drill", once=side.Once())
+    if not written or os.stat(settings.VAULT_SIDE).st_mode & 0o077:
         say("side store: not writable, or readable by others")
         return 1
     say("side store: writable, and readable by this user only")

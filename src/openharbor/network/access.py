@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from openharbor.core import actor
 from openharbor.network.models import Member
 from openharbor.network.rules import Role
-from openharbor.vault import holders
+from openharbor.vault import holders, tries
 from openharbor.vault.keyring import Keyring, Refused
 
 
@@ -19,6 +19,7 @@ class Seat:
 
     member: Member
     keys: Keyring = field(repr=False)
+    is_marked: bool = False  # somebody called this browser their own
 
     @property
     def actor(self) -> actor.Member:
@@ -37,9 +38,9 @@ class Seat:
         return self.is_admitted and self.keys.holds(Role.ADMIN)
 
 
-def cookie_name() -> str:
+def cookie_name(kind: str = "member") -> str:
     # The prefix binds a cookie to this host and to HTTPS; a browser refuses it without.
-    return "__Host-openharbor-member" if settings.HTTPS else "openharbor-member"
+    return f"__Host-openharbor-{kind}" if settings.HTTPS else f"openharbor-{kind}"
 
 
 def seat_of(request: HttpRequest) -> Seat | None:
@@ -49,7 +50,7 @@ def seat_of(request: HttpRequest) -> Seat | None:
         return None
     holder_id, identity = found
     row = Member.objects.filter(holder_id=holder_id, left_at=None).select_related("user", "agency").first()
-    return Seat(row, Keyring(holder_id, row.agency_id, identity)) if row else None
+    return Seat(row, Keyring(holder_id, row.agency_id, identity), bool(mark_of(request))) if row else None
 
 
 def get_member(seat: Seat, holder_id: UUID) -> Member:
@@ -63,12 +64,31 @@ def get_member(seat: Seat, holder_id: UUID) -> Member:
 
 def give_cookie(response: HttpResponse, secret: str) -> None:
     """Let the browser hold a session until it closes; the server ends it earlier."""
+    _set(response, "member", secret, None)
+
+
+def _set(response: HttpResponse, kind: str, value: str, seconds: int | None) -> None:
     response.set_cookie(
-        cookie_name(), secret, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/",
-    )  # fmt: skip
+        cookie_name(kind), value, max_age=seconds, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/"
+    )
 
 
 def take_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """End the session of this browser."""
     holders.end_session(request.COOKIES.get(cookie_name(), ""))
     response.delete_cookie(cookie_name(), path="/", samesite="Strict")
+
+
+def mark_of(request: HttpRequest) -> str:
+    """Return the mark of a browser that somebody called their own, whatever it is worth."""
+    return request.COOKIES.get(cookie_name("device"), "")
+
+
+def give_mark(response: HttpResponse, name: str) -> None:
+    """Let a browser have tries of its own. Only for whoever just signed in and said that it is theirs."""
+    _set(response, "device", tries.new_mark(name), tries.DEVICE_DAYS * 24 * 3600)
+
+
+def take_mark(response: HttpResponse) -> None:
+    """Forget that somebody called this browser their own."""
+    response.delete_cookie(cookie_name("device"), path="/", samesite="Strict")

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from openharbor.network.models import Agency
 from openharbor.network.rules import Role, roles_for
+from openharbor.vault.factors import Offer
 from openharbor.vault.holders import LONGEST, SHORTEST
+from openharbor.vault.webauthn import LONGEST as LONGEST_ANSWER
 
 LONGEST_NAME, LONGEST_CODE, FEWEST_LETTERS = 60, 60, 6
 
@@ -30,9 +32,54 @@ def _name() -> forms.CharField:
     return forms.CharField(label=_("Sign-in name"), max_length=LONGEST_NAME, widget=widget)
 
 
-def _one_time_code(**named: Any) -> forms.CharField:
+def _one_time_code(help_text: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
-    return SecretField(label=_("One-time code, six digits"), max_length=12, widget=widget, **named)
+    return SecretField(
+        label=_("One-time code, six digits"), max_length=12, required=False, widget=widget, help_text=help_text
+    )
+
+
+class UnsaidInput(forms.HiddenInput):
+    """What a key answered: the next try needs another answer."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+def _key(widget: forms.HiddenInput) -> forms.CharField:
+    return forms.CharField(max_length=LONGEST_ANSWER, required=False, widget=widget)
+
+
+class AnswerForm(forms.Form):
+    """A second factor that somebody has: six digits, or what a script wrote of a security key's answer."""
+
+    code = _one_time_code(_("From the app on your phone."))
+    key = _key(UnsaidInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["answer"] = data.pop("key", "") or data.get("code", "")
+        _want_one(self, "code", data.pop("code", ""), data["answer"])
+        return data
+
+
+class OfferForm(forms.Form):
+    """A second factor that somebody will have: an app with its first code, a security key, or both."""
+
+    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
+    one_time_code = _one_time_code(_("From the app, after you gave it the key above."))
+    key = _key(forms.HiddenInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        offer = Offer(data.pop("factor", ""), data.pop("one_time_code", ""), data.pop("key", ""))
+        _want_one(self, "one_time_code", offer.code, offer.key)
+        return data | {"offer": offer}
+
+
+def _want_one(form: forms.Form, name: str, *given: str) -> None:
+    if not any(given) and not {name, "key"} & set(form.errors):
+        form.add_error(name, _("Type the six digits, or use your security key."))
 
 
 def _paper() -> forms.CharField:
@@ -42,10 +89,14 @@ def _paper() -> forms.CharField:
     )  # fmt: skip
 
 
-class SignInForm(forms.Form):
+class SignInForm(AnswerForm):
     name = _name()
     passphrase = _secret(_("Passphrase"), autocomplete="current-password")
-    code = _one_time_code(help_text=_("From the app on your phone."))
+    own_device = forms.BooleanField(
+        label=_("This is my own device"), required=False,
+        help_text=_("Then whoever tries your name elsewhere cannot make you wait here. Not for shared computers."),
+    )  # fmt: skip
+    field_order = ("name", "passphrase", "code", "own_device")
 
 
 class CodeForm(forms.Form):
@@ -76,45 +127,39 @@ class NewPassphrase(forms.Form):
         return data
 
 
-class JoinForm(NewPassphrase):
+class JoinForm(OfferForm, NewPassphrase):
     code = forms.CharField(max_length=LONGEST_CODE, widget=forms.HiddenInput)
-    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
     name = _name()
-    one_time_code = _one_time_code(help_text=_("From the app, after you gave it the key above."))
-    field_order = ("name", "passphrase", "again", "one_time_code", "code", "factor")
+    field_order = ("name", "passphrase", "again", "one_time_code")
 
 
 class PaperForm(forms.Form):
     paper = _paper()
 
 
-class ProveForm(forms.Form):
+class ProveForm(AnswerForm):
     passphrase = _secret(_("Passphrase"), autocomplete="current-password")
-    code = _one_time_code(help_text=_("From the app on your phone."))
+    field_order = ("passphrase", "code")
 
 
-class RecoverForm(NewPassphrase):
+class RecoverForm(AnswerForm, NewPassphrase):
     name = _name()
     paper = _paper()
-    code = _one_time_code(help_text=_("From the app on your phone."))
     field_order = ("name", "paper", "code", "passphrase", "again")
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(OfferForm):
     name = _name()
     paper = _paper()
     passphrase = _secret(_("Passphrase"), autocomplete="current-password")
-    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
-    code = _one_time_code(help_text=_("From the app, after you gave it the key above."))
+    field_order = ("name", "paper", "passphrase", "one_time_code")
 
 
-class RescueForm(NewPassphrase):
+class RescueForm(OfferForm, NewPassphrase):
     agency = forms.CharField(label=_("Name of the agency"), max_length=120)
     sheet = SecretField(label=_("Code on the agency's sheet"), max_length=LONGEST_CODE)
     name = _name()
-    factor = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
-    code = _one_time_code(help_text=_("From the app, after you gave it the key above."))
-    field_order = ("agency", "sheet", "name", "passphrase", "again", "code", "factor")
+    field_order = ("agency", "sheet", "name", "passphrase", "again", "one_time_code")
 
 
 class ConfirmForm(forms.Form):

@@ -1,15 +1,15 @@
 from django.urls import path
 
-from openharbor.network import views
+from openharbor.network import door, views
 
 urlpatterns = [
-    path("network", views.door, name="network"),
-    path("network/join", views.join, name="network-join"),
-    path("network/recover", views.recover, name="network-recover"),
-    path("network/phone", views.phone, name="network-phone"),
-    path("network/rescue", views.rescue, name="network-rescue"),
-    path("network/confirm", views.confirm, name="network-confirm"),
-    path("network/leave", views.sign_out, name="network-leave"),
+    path("network", door.door, name="network"),
+    path("network/join", door.join, name="network-join"),
+    path("network/recover", door.recover, name="network-recover"),
+    path("network/phone", door.phone, name="network-phone"),
+    path("network/rescue", door.rescue, name="network-rescue"),
+    path("network/confirm", door.confirm, name="network-confirm"),
+    path("network/leave", door.sign_out, name="network-leave"),
     path("network/home", views.home, name="network-home"),
     path("network/paper", views.paper, name="network-paper"),
     path("network/people", views.people, name="network-people"),

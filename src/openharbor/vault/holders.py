@@ -1,43 +1,30 @@
-"""What a person proves and gets: a passphrase and a code open their keys; paper opens them when one of the two is lost.
+"""What a person proves and gets: passphrase and second factor open their keys; paper opens them when one is lost.
 
-One Argon2id pass gives three keys. The first is compared, the second opens the secret of the one-time codes, and only
-after a right code the third opens the seed. Tries are counted before they are judged.
+One Argon2id pass gives three keys. The first is compared, the second opens what a second factor is checked against, and
+only after a right one the third opens the seed. Tries are counted before they are judged.
 """
 
+import contextlib
 import functools
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-import pyotp
-from django.conf import settings
-
 from openharbor.core.codes import bare_code, fresh_code
-from openharbor.vault import sealing, side
+from openharbor.vault import factors, sealing, side
+from openharbor.vault.factors import Offer
 from openharbor.vault.models import Holder
 from openharbor.vault.sealing import Identity, PublicIdentity, Unopened, branch, framed
+from openharbor.vault.side import Once
+from openharbor.vault.tries import Account, NotKnown, pepper
+from openharbor.vault.webauthn import Purpose
 
 PASSPHRASE, CODE = "passphrase-1", "code-1"
 PAPER_LETTERS, GROUP = 24, 4  # 120 bits
 SHORTEST, LONGEST = 15, 200  # letters; who has database and pepper guesses at leisure, so more than a sign-in needs
-FREE_TRIES, LONGEST_WAIT = 5, 15 * 60.0
 IDLE, DAY = 15 * 60.0, 10 * 3600.0
-STEP = 30  # seconds
-
-
-class NotKnown(Exception):
-    """Name, passphrase or code is not right; which of them is not told."""
-
-
-class Wait(Exception):
-    """Too many tries for this account; says until when."""
-
-    def __init__(self, until: float) -> None:
-        super().__init__("too many tries")
-        self.until = until
-
+NOTHING = Once()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,12 +37,7 @@ class Fresh:
     row: Holder
     identity: Identity = field(repr=False)
     paper: str = field(repr=False)
-    step: int = 0  # of the one-time code that was right
-
-
-def pepper() -> bytes:
-    """Return what makes a stolen database alone useless for guessing passphrases."""
-    return str(settings.PEPPER).encode()
+    once: Once = NOTHING  # what of the second factor that was shown is not taken again
 
 
 def paper_identity(code: str) -> Identity:
@@ -82,63 +64,41 @@ def fresh_paper() -> Paper:
     return Paper(code, paper_identity(code))
 
 
-def new_factor() -> str:
-    """Return a fresh secret for one-time codes, as an app takes it."""
-    return pyotp.random_base32()
+def make(*, holder_id: UUID, passphrase: str, offer: Offer) -> Fresh:
+    """Return new keys for a person who shows a second factor. Raises NotKnown.
 
-
-def code_now(factor: str) -> str:
-    """Return the one-time code of this moment."""
-    return str(pyotp.TOTP(factor).now())
-
-
-def factor_address(secret: str, name: str) -> str:
-    """Return the address that an authenticator app reads from a square code or a press."""
-    return str(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="OpenHarbor"))
-
-
-def make(*, holder_id: UUID, passphrase: str, factor: str, code: str) -> Fresh:
-    """Return new keys for a person whose first one-time code is right. Raises NotKnown.
-
-    Nothing is written, and nothing is known of the name yet: save the row, then `use_up` the code.
+    Nothing is written, and nothing is known of the name yet: save the row, then `use_up` what was shown.
     """
-    step = _step(factor, code)
+    document, once = factors.enroll(offer, Purpose.JOIN)
+    if side.was_used(once.challenge):
+        raise NotKnown
     identity, paper = sealing.fresh_identity(), new_paper()
     row = Holder(id=holder_id, public=identity.public.data)
     row.recovery_public = paper_identity(paper).public.data
-    _lock(row, identity, passphrase, factor)
-    return Fresh(row, identity, paper, step)
+    _lock(row, identity, passphrase, document)
+    return Fresh(row, identity, paper, once)
 
 
 def use_up(fresh: Fresh, name: str) -> None:
-    """Let the code by which somebody joined sign nobody in. Call once the name is theirs: it clears what was missed."""
-    side.forgive_tries(_subject("name", name), step=fresh.step)
+    """Let what was shown in joining sign nobody in. Call once the name is theirs: it clears what was missed."""
+    with contextlib.suppress(NotKnown):  # they have joined already
+        Account(name).accept(fresh.once)
 
 
-def _lock(row: Holder, identity: Identity, passphrase: str, factor: str) -> None:
+def _lock(row: Holder, identity: Identity, passphrase: str, document: bytes) -> None:
     """Wrap a person's keys under a passphrase, and to their printed code."""
     row.salt, row.preset = sealing.random_salt(), PASSPHRASE
     key = sealing.stretch(passphrase, row.salt, row.preset, pepper=pepper())
     row.verifier = branch(key, "verifier")
-    row.factor = sealing.lock(branch(key, "factor"), factor.encode(), _about(row, "factor"))
+    row.factor = sealing.lock(branch(key, "factor"), document, _about(row, "factor"))
     row.seed = sealing.lock(branch(key, "seed"), identity.seed, _about(row, "seed"))
     paper = PublicIdentity(bytes(row.recovery_public))
-    row.recovery_factor = paper.seal(factor.encode(), _about(row, "paper factor"))
+    row.recovery_factor = paper.seal(document, _about(row, "paper factor"))
     row.recovery_seed = paper.seal(identity.seed, _about(row, "paper seed"))
 
 
 def _about(row: Holder, name: str) -> bytes:
     return framed("openharbor holder", row.pk, bytes(row.public), name)
-
-
-def _step(factor: str, code: str) -> int:
-    """Return the time step of a one-time code, of now or of the one beside it: clocks differ. Raises NotKnown."""
-    digits = "".join(char for char in code if char.isdigit())
-    now = int(time.time()) // STEP
-    for step in (now, now - 1, now + 1):
-        if len(digits) == 6 and pyotp.utils.strings_equal(pyotp.TOTP(factor).at(step * STEP), digits):
-            return step
-    raise NotKnown
 
 
 def _opening(act: Callable[P, T]) -> Callable[P, T]:
@@ -154,23 +114,29 @@ def _opening(act: Callable[P, T]) -> Callable[P, T]:
     return told
 
 
-def prove(row: Holder | None, *, name: str, passphrase: str, code: str) -> Identity:
+def prove(row: Holder | None, *, account: Account, passphrase: str, answer: str) -> Identity:
     """Return a person's identity. An unknown name costs and says the same. Raises NotKnown, or Wait."""
-    return _prove(row, name, passphrase, code)[0]
+    return _prove(row, account, passphrase, answer, Purpose.SIGN_IN)[0]
 
 
 @_opening
-def _prove(row: Holder | None, name: str, passphrase: str, code: str) -> tuple[Identity, str]:
-    """Return identity and secret of the one-time codes."""
-    count("name", name)
-    salt, preset = (bytes(row.salt), row.preset) if row else (sealing.fingerprint(name.encode())[:16], PASSPHRASE)
-    key = sealing.stretch(passphrase, salt, preset, pepper=pepper())
+def _prove(
+    row: Holder | None, account: Account, passphrase: str, answer: str, purpose: Purpose
+) -> tuple[Identity, bytes]:
+    """Return identity, and the document of second factors."""
+    account.count()
+    key = _stretched(row, account, passphrase)
     if row is None or not sealing.same(branch(key, "verifier"), bytes(row.verifier)):
         raise NotKnown
-    factor = sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor")).decode()
-    if not side.forgive_tries(_subject("name", name), step=_step(factor, code)):
-        raise NotKnown
-    return _whole(row, sealing.unlock(branch(key, "seed"), bytes(row.seed), _about(row, "seed"))), factor
+    document = sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor"))
+    account.accept(factors.prove(document, answer, purpose))
+    return _whole(row, sealing.unlock(branch(key, "seed"), bytes(row.seed), _about(row, "seed"))), document
+
+
+def _stretched(row: Holder | None, account: Account, passphrase: str) -> bytes:
+    if row is None:
+        return sealing.stretch(passphrase, sealing.fingerprint(account.name.encode())[:16], PASSPHRASE, pepper=pepper())
+    return sealing.stretch(passphrase, bytes(row.salt), row.preset, pepper=pepper())
 
 
 def _whole(row: Holder, seed: bytes) -> Identity:
@@ -180,61 +146,56 @@ def _whole(row: Holder, seed: bytes) -> Identity:
     return identity
 
 
-def _subject(kind: str, name: str) -> str:
-    # Not the name itself: what is typed at the door may be somebody's passphrase in the wrong box.
-    return sealing.mac(pepper()[:64], framed(kind, name.casefold())).hex()
-
-
-def count(kind: str, name: str) -> None:
-    """Count a try of this account, or of this agency's sheet, before it is judged. Raises Wait."""
-    if until := side.count_try(_subject(kind, name), free=FREE_TRIES, longest=LONGEST_WAIT):
-        raise Wait(until)
-
-
 @_opening
-def recover(row: Holder | None, *, name: str, paper: str, code: str, passphrase: str) -> Fresh:
-    """Give a person who lost the passphrase a new one, for the printed code and a one-time code.
+def recover(row: Holder | None, *, account: Account, paper: str, answer: str, passphrase: str) -> Fresh:
+    """Give a person who lost the passphrase a new one, for the printed code and a second factor.
 
     The printed code is replaced. Nothing is written here: save the row, end the sessions. Raises NotKnown, or Wait.
     """
-    count("name", name)
-    sheet = paper_identity(paper)
-    if row is None or sheet.public.data != bytes(row.recovery_public):
-        raise NotKnown
-    factor = sheet.open(bytes(row.recovery_factor), _about(row, "paper factor")).decode()
-    if not side.forgive_tries(_subject("name", name), step=_step(factor, code)):
-        raise NotKnown
-    identity = _whole(row, sheet.open(bytes(row.recovery_seed), _about(row, "paper seed")))
-    return _anew(row, identity, passphrase, factor)
+    account.count()
+    row, sheet = _owner(row, paper)
+    document = sheet.open(bytes(row.recovery_factor), _about(row, "paper factor"))
+    account.accept(factors.prove(document, answer, Purpose.RECOVER))
+    return _anew(row, _by_paper(row, sheet), passphrase, document)
 
 
 @_opening
-def replace_factor(row: Holder | None, *, name: str, paper: str, passphrase: str, factor: str, code: str) -> Fresh:
-    """Give a person who lost the phone a new secret for one-time codes, for passphrase and printed code."""
-    count("name", name)
+def replace_factor(row: Holder | None, *, account: Account, paper: str, passphrase: str, offer: Offer) -> Fresh:
+    """Give a person who lost phone or key what they show now, for passphrase and printed code.
+
+    It takes the place of every second factor they had: what is lost must open nothing.
+    """
+    account.count()
+    row, sheet = _owner(row, paper)
+    if not sealing.same(branch(_stretched(row, account, passphrase), "verifier"), bytes(row.verifier)):
+        raise NotKnown
+    document, once = factors.enroll(offer, Purpose.REPLACE)
+    account.accept(once)
+    return _anew(row, _by_paper(row, sheet), passphrase, document)
+
+
+def _owner(row: Holder | None, paper: str) -> tuple[Holder, Identity]:
     sheet = paper_identity(paper)
     if row is None or sheet.public.data != bytes(row.recovery_public):
         raise NotKnown
-    key = sealing.stretch(passphrase, bytes(row.salt), row.preset, pepper=pepper())
-    if not sealing.same(branch(key, "verifier"), bytes(row.verifier)):
-        raise NotKnown
-    if not side.forgive_tries(_subject("name", name), step=_step(factor, code)):
-        raise NotKnown
-    identity = _whole(row, sheet.open(bytes(row.recovery_seed), _about(row, "paper seed")))
-    return _anew(row, identity, passphrase, factor)
+    return row, sheet
 
 
-def _anew(row: Holder, identity: Identity, passphrase: str, factor: str) -> Fresh:
+def _by_paper(row: Holder, sheet: Identity) -> Identity:
+    return _whole(row, sheet.open(bytes(row.recovery_seed), _about(row, "paper seed")))
+
+
+def _anew(row: Holder, identity: Identity, passphrase: str, document: bytes) -> Fresh:
     paper = new_paper()
     row.recovery_public = paper_identity(paper).public.data
-    _lock(row, identity, passphrase, factor)
+    _lock(row, identity, passphrase, document)
     return Fresh(row, identity, paper)
 
 
-def renew_paper(row: Holder, *, name: str, passphrase: str, code: str) -> Fresh:
-    """Give a person whose sheet is lost, or never came, a new one, for passphrase and one-time code."""
-    identity, factor = _prove(row, name, passphrase, code)
-    return _anew(row, identity, passphrase, factor)
+def renew_paper(row: Holder, *, account: Account, passphrase: str, answer: str) -> Fresh:
+    """Give a person whose sheet is lost, or never came, a new one, for passphrase and second factor."""
+    identity, document = _prove(row, account, passphrase, answer, Purpose.RENEW)
+    return _anew(row, identity, passphrase, document)
 
 
 def begin_session(row: Holder, identity: Identity) -> str:

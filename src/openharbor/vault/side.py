@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -27,12 +28,15 @@ CREATE TABLE IF NOT EXISTS session (id BLOB PRIMARY KEY, holder TEXT NOT NULL, s
     touched REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS tries (subject TEXT PRIMARY KEY, misses INTEGER NOT NULL, until REAL NOT NULL,
     step INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS challenge (id BLOB PRIMARY KEY, ends_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS signed (subject TEXT PRIMARY KEY, count INTEGER NOT NULL, seen REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS head (compartment TEXT, chain TEXT, number INTEGER NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (compartment, chain));
 CREATE TABLE IF NOT EXISTS card (id BLOB PRIMARY KEY, bearer TEXT NOT NULL, compartment TEXT NOT NULL,
     share BLOB NOT NULL, tries INTEGER NOT NULL);
 """
 DAY = 24 * 3600.0
+LONG_UNSEEN = 400 * DAY
 _open = threading.local()
 
 
@@ -107,6 +111,8 @@ def shred_what_is_over() -> int:
     with _writing() as db:
         db.execute("DELETE FROM session WHERE touched < ?", (time.time() - 3600,))
         db.execute("DELETE FROM tries WHERE until < ? AND step < ?", (time.time() - DAY, (time.time() - DAY) // 30))
+        db.execute("DELETE FROM challenge WHERE ends_at < ?", (time.time(),))
+        db.execute("DELETE FROM signed WHERE seen < ?", (time.time() - LONG_UNSEEN,))
         return db.execute("DELETE FROM release_key WHERE ends_at <= ?", (time.time(),)).rowcount
 
 
@@ -153,15 +159,27 @@ def count_try(subject: str, *, free: int, longest: float) -> float:
         return 0
 
 
-def forgive_tries(subject: str, *, step: int) -> bool:
-    """Forget misses after a right try. Return False if this time step was used before: a code works once."""
+@dataclass(frozen=True)
+class Once:
+    """What of a right answer is not taken a second time: a step of the clock, a challenge, a key's own count."""
+
+    step: int = 0
+    challenge: bytes = b""
+    ends_at: float = 0  # of the challenge; what is over is refused by whoever made it
+    key: str = ""  # subject that stands for a security key
+    count: int = 0
+    least: int = 0  # what the key counted when it was taken on
+
+
+def forgive_tries(subject: str, *, account: str, once: Once) -> bool:
+    """Forgive misses after a right try. Return False if this answer was taken before, or comes from a copied key."""
     with _writing() as db:
-        row = db.execute("SELECT step FROM tries WHERE subject = ?", (subject,)).fetchone()
-        if row and step and row[0] >= step:
+        if not (_is_new_step(db, account, once.step) and _counts_up(db, once) and _is_first_use(db, once)):
             return False
         insert = """INSERT INTO tries VALUES (?, 0, 0, ?)
-            ON CONFLICT (subject) DO UPDATE SET misses = 0, until = 0, step = max(step, excluded.step)"""
-        db.execute(insert, (subject, step))
+            ON CONFLICT (subject) DO UPDATE SET step = max(step, excluded.step)"""
+        db.execute(insert, (account, once.step))
+        db.execute("UPDATE tries SET misses = 0, until = 0 WHERE subject = ?", (subject,))
         return True
 
 
@@ -200,6 +218,34 @@ def shred_card(bearer: UUID, compartment: UUID) -> bool:
     with _writing() as db:
         values = (str(bearer), str(compartment))
         return db.execute("DELETE FROM card WHERE bearer = ? AND compartment = ?", values).rowcount > 0
+
+
+def _is_new_step(db: sqlite3.Connection, account: str, step: int) -> bool:
+    row = db.execute("SELECT step FROM tries WHERE subject = ?", (account,)).fetchone()
+    return not (row and step and row[0] >= step)
+
+
+def _counts_up(db: sqlite3.Connection, once: Once) -> bool:
+    """Tell whether a security key counted on. One that never counts says 0 each time (WebAuthn 2, 7.2, step 21)."""
+    row = db.execute("SELECT count FROM signed WHERE subject = ?", (once.key,)).fetchone()
+    known = max(once.least, row[0] if row else 0)
+    if not once.count and not known:
+        return True
+    insert = """INSERT INTO signed VALUES (?, ?, ?)
+        ON CONFLICT (subject) DO UPDATE SET count = excluded.count, seen = excluded.seen"""
+    if once.count > known:
+        db.execute(insert, (once.key, once.count, time.time()))
+    return once.count > known
+
+
+def _is_first_use(db: sqlite3.Connection, once: Once) -> bool:
+    insert = "INSERT INTO challenge VALUES (?, ?) ON CONFLICT DO NOTHING"
+    return not once.challenge or db.execute(insert, (once.challenge, once.ends_at)).rowcount == 1
+
+
+def was_used(challenge: bytes) -> bool:
+    """Tell whether a challenge was answered before."""
+    return bool(_connection().execute("SELECT 1 FROM challenge WHERE id = ?", (challenge,)).fetchone())
 
 
 def head(compartment: UUID, chain: str) -> tuple[int, bytes] | None:

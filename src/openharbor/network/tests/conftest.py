@@ -1,9 +1,11 @@
 """A network with one agency whose people sign in by the pages. Key derivation is cheap; the rest is as outside."""
 
+import time
+
 import pytest
 
 from openharbor.network.tests.people import Person, admit_all, clock, founded, invited
-from openharbor.vault import holders, roster, sealing
+from openharbor.vault import roster, sealing
 
 
 @pytest.fixture(autouse=True)
@@ -11,8 +13,8 @@ def _cheap(monkeypatch):
     for name in sealing.PRESETS:
         monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
     roster.forget()
-    real, clock.later = holders.time.time, 0
-    monkeypatch.setattr(holders.time, "time", lambda: real() + clock.later)
+    real, clock.later = time.time, 0
+    monkeypatch.setattr(time, "time", lambda: real() + clock.later)
 
 
 @pytest.fixture

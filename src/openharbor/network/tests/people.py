@@ -1,13 +1,13 @@
 """People with a browser, a phone and a memory, for the tests of the network."""
 
 import re
+import time
 
 import pyotp
 from django.test import Client
 
 from openharbor.core.actor import System
 from openharbor.network import access, operations
-from openharbor.vault import holders
 from openharbor.vault.models import Holder
 from openharbor.vault.sealing import spoken
 
@@ -31,7 +31,7 @@ class Person:
     def code(self):
         """Return a one-time code that was not used yet: a minute later there is another."""
         clock.later += 60
-        return pyotp.TOTP(self.factor).at(int(holders.time.time()))
+        return pyotp.TOTP(self.factor).at(int(time.time()))
 
     def post(self, path, **data):
         return self.browser.post(f"/en/network{path}", data)
@@ -103,7 +103,7 @@ def rescue(who, **more):
     who.factor = re.search(r'name="factor" value="([A-Z2-7]{32})"', page)[1]
     data = {
         "agency": "North House", "name": who.name, "passphrase": PASSPHRASE, "again": PASSPHRASE, "factor": who.factor,
-        "code": who.code(),
+        "one_time_code": who.code(),
     } | more  # fmt: skip
     page = who.post("/rescue", **data)
     who.paper, who.sheet = [*re.findall(r"<bdi>((?:[0-9A-Z]{4}-){5}[0-9A-Z]{4})</bdi>", page.content.decode()), "", ""][

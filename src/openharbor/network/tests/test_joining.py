@@ -24,8 +24,8 @@ from openharbor.network.tests.people import (
     seat,
     text,
 )
-from openharbor.vault import holders, roster
 from openharbor.vault import operations as vault
+from openharbor.vault import roster, tries
 from openharbor.vault.keyring import Refused
 from openharbor.vault.models import Holder, RosterEntry
 from openharbor.vault.sealing import spoken
@@ -183,7 +183,7 @@ def test_a_name_that_is_typed_in_joining_or_in_rescuing_forgives_nobodys_misses(
     code = invited(ana, "advocate")
     ana.post("/leave")
     right = ana.code()
-    for _ in range(holders.FREE_TRIES + 1):
+    for _ in range(tries.FREE_TRIES + 1):
         ana.sign_in(passphrase="wrong", code=right)
     assert "Too many tries" in text(ana.sign_in(code=right))
     twin = Person("Ana")

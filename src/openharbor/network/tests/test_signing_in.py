@@ -18,7 +18,7 @@ from openharbor.network.tests.people import (
     seat,
     text,
 )
-from openharbor.vault import holders
+from openharbor.vault import holders, tries
 from openharbor.vault import operations as vault
 from openharbor.vault.models import Holder, Wrapping
 
@@ -54,13 +54,13 @@ def test_a_one_time_code_works_once(ana):
 def test_tries_are_throttled_for_the_account_and_the_right_words_do_not_help_then(ana):
     ana.post("/leave")
     right = ana.code()
-    for _ in range(holders.FREE_TRIES + 1):
+    for _ in range(tries.FREE_TRIES + 1):
         ana.sign_in(passphrase="wrong", code=right)
     assert "Too many tries" in text(ana.sign_in(code=right))
-    for _ in range(holders.FREE_TRIES + 1):
+    for _ in range(tries.FREE_TRIES + 1):
         page = Person("Nobody").sign_in(code=right)
     assert "Too many tries" in text(page)  # an unknown name says the same
-    clock.later += holders.LONGEST_WAIT
+    clock.later += tries.LONGEST_WAIT
     assert ana.sign_in().status_code == SEE
 
 
@@ -147,7 +147,7 @@ def test_a_lost_phone_is_replaced_by_sheet_and_passphrase(ana):
     page = ana.get("/phone").content.decode()
     fresh = re.search(r'name="factor" value="([A-Z2-7]{32})"', page)[1]
     old, ana.factor = ana.factor, fresh
-    data = {"name": "Ana", "paper": ana.paper, "passphrase": "wrong", "factor": fresh, "code": ana.code()}
+    data = {"name": "Ana", "paper": ana.paper, "passphrase": "wrong", "factor": fresh, "one_time_code": ana.code()}
     assert ana.post("/phone", **data).status_code == 422
     page = ana.post("/phone", **data | {"passphrase": ana.passphrase})
     assert page.status_code == 200

@@ -2,20 +2,24 @@
 
 import json
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
+import pyotp
 import pytest
 from django.db import connection, transaction
 
-from openharbor.vault import holders, log, membership, operations, records, roster, sealing, side
-from openharbor.vault.holders import NotKnown, Wait, fresh_paper
+from openharbor.vault import factors, holders, log, membership, operations, records, roster, sealing, side
+from openharbor.vault.factors import Offer
+from openharbor.vault.holders import fresh_paper
 from openharbor.vault.keyring import Keyring, Refused
 from openharbor.vault.models import Grant, LogRow, RosterEntry, SealedField, Wrapping
 from openharbor.vault.roster import BadRoster
 from openharbor.vault.sealing import fresh_identity
 from openharbor.vault.tests.conftest import agency, join, person
 from openharbor.vault.tests.test_vault import FIELDS, let, refused, sealed, words
+from openharbor.vault.tries import Account, NotKnown, Wait
 
 
 def forge(compartment, bodies, identity, signer):
@@ -241,7 +245,7 @@ def test_first_rows_of_a_log_may_be_seen_by_many_at_once(settings):
 
 def test_what_is_typed_at_the_door_is_not_kept(settings):
     with pytest.raises(NotKnown):
-        holders.prove(None, name="my passphrase in the wrong box", passphrase="x", code="000000")
+        holders.prove(None, account=Account("my passphrase in the wrong box"), passphrase="x", answer="000000")
     assert b"wrong box" not in settings.VAULT_SIDE.read_bytes()
 
 
@@ -260,16 +264,15 @@ def test_too_many_derivations_at_once_are_told_to_come_again(monkeypatch):
 
 def test_a_row_that_somebody_spoiled_tells_nothing_at_the_door(transactional_db):
     fresh = holders.make(
-        holder_id=uuid4(), passphrase="four quiet herons", factor="A" * 32,
-        code=holders.pyotp.TOTP("A" * 32).now(),
+        holder_id=uuid4(), passphrase="four quiet herons", offer=Offer("A" * 32, factors.code_now("A" * 32)),
     )  # fmt: skip
-    later = holders.pyotp.TOTP("A" * 32).at(int(holders.time.time()) + 30)
+    later = pyotp.TOTP("A" * 32).at(int(time.time()) + 30)
     for change in ({"preset": "none"}, {"factor": b""}, {"seed": bytes(200)}):
         row = fresh.row
         for name, value in change.items():
             setattr(row, name, value)
         with pytest.raises((NotKnown, Wait)):
-            holders.prove(row, name="Ana", passphrase="four quiet herons", code=later)
+            holders.prove(row, account=Account("Ana"), passphrase="four quiet herons", answer=later)
 
 
 def test_two_admins_change_the_roster_at_once(ana):

@@ -1,0 +1,117 @@
+"""What pages of the network share: who may come how far, and how what is refused is told."""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
+from openharbor.core.audience import Audience
+from openharbor.network import access
+from openharbor.network.entering import NameTaken, NoInvitation
+from openharbor.vault.keyring import Refused
+from openharbor.vault.log import BrokenLog
+from openharbor.vault.roster import BadRoster
+from openharbor.vault.sealing import Busy, Unopened
+from openharbor.vault.tries import NotKnown, Wait
+
+WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 404, 409, 503
+View = Callable[..., HttpResponse]
+
+
+class Stage(IntEnum):
+    """How far a person has come: a sheet to confirm first, then an admin who lets them in."""
+
+    JOINED = 0
+    CONFIRMED = 1
+    ADMITTED = 2
+
+
+def member(view: View, *, stage: Stage = Stage.ADMITTED) -> View:
+    """Open a view to whoever is signed in and has come so far. Nothing here is compressed."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
+        seat = access.seat_of(request)
+        if seat is None:
+            return see("network")
+        if stage >= Stage.CONFIRMED and not seat.member.paper_confirmed:
+            return see("network-paper")
+        try:
+            if stage >= Stage.ADMITTED and not seat.is_admitted:
+                return see("network-home")
+            return view(request, seat, **captured)
+        except Refused:
+            return render(request, "network/refused.html", {"seat": seat}, status=NOT_HERE)
+        except (BadRoster, BrokenLog, Unopened):
+            return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
+
+    answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return answer
+
+
+def door_of(view: View) -> View:
+    """Open a view in front of the door: signing in, joining, recovering."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
+        try:
+            return view(request, **captured)
+        except Busy:
+            response = render(request, "network/busy.html", {}, status=BUSY)
+            response["Retry-After"] = "10"
+            return response
+        except (BadRoster, BrokenLog):
+            return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
+
+    answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return answer
+
+
+def told(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """Do something in front of the door; what is refused is told in the form, and which part was wrong is not."""
+    try:
+        return act()
+    except NotKnown:
+        _forget_key(form)
+        form.add_error(None, _("Something of this is not right. Which part, we do not say."))
+    except Wait as wait:
+        until = time_format(datetime.fromtimestamp(wait.until + 60, tz=UTC), "H:i")
+        form.add_error(None, _("Too many tries for this name. Try again after %(time)s (UTC).") % {"time": until})
+    except NoInvitation:
+        form.add_error("code", _("There is no such invitation, or it is over or used."))
+    except NameTaken:
+        form.add_error("name", _("Somebody signs in by this name already."))
+    return None
+
+
+def _forget_key(form: forms.Form) -> None:
+    """Ask for the key again: its answer was used up, is too old, or never was good."""
+    if form.data.get("key"):
+        form.data = {**form.data, "key": ""}
+
+
+def without(form: forms.Form, name: str) -> dict[str, Any]:
+    """Return what was typed, all but one."""
+    return {key: value for key, value in form.cleaned_data.items() if key != name}
+
+
+def page(request: HttpRequest, name: str, form: forms.Form, **context: Any) -> HttpResponse:
+    """Render a page with its form; what is wrong in one says so to the browser too."""
+    again = context.get("again")
+    status = WRONG if form.errors or (again and again.errors) else 200
+    return render(request, f"network/{name}.html", {"form": form, **context}, status=status)
+
+
+def see(name: str) -> HttpResponseRedirect:
+    """Send the browser on after a form."""
+    response = HttpResponseRedirect(reverse(name))
+    response.status_code = SEE_OTHER
+    return response
