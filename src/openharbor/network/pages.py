@@ -95,7 +95,7 @@ def told(form: forms.Form, act: Callable[[], Any]) -> Any:
 def _forget_key(form: forms.Form) -> None:
     """Ask for the key again: its answer was used up, is too old, or never was good."""
     if form.data.get("key"):
-        form.data = {**form.data, "key": ""}
+        form.data = {name: form.data[name] for name in form.data} | {"key": ""}
 
 
 def without(form: forms.Form, name: str) -> dict[str, Any]:

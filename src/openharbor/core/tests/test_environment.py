@@ -17,6 +17,24 @@ from openharbor.config import environment as env
         (lambda: env.folders("OPENHARBOR_X"), "/no/such/folder"),
         (lambda: env.database("OPENHARBOR_X", None), "mysql://a/b"),
         (lambda: env.database("OPENHARBOR_X", None), "postgresql://host/"),
+        *(
+            (lambda: env.origin("OPENHARBOR_X", ""), value)
+            for value in (
+                "",
+                "harbor.example.org",
+                "https://harbor.example.org/",
+                "https://Harbor.example.org",
+                "https://",
+                "https://harbor.example.org:443",
+                "https://a@harbor.example.org",
+                "http://harbor.example.org",
+                "http://127.0.0.1:8000",
+                "https://10.0.0.1",
+                "https://[::1]",
+                "ftp://harbor.example.org",
+                "https://.",
+            )
+        ),
     ],
 )
 def test_it_refuses_a_wrong_value(monkeypatch, read, value):
@@ -48,3 +66,9 @@ def test_it_reads_a_postgresql_address(monkeypatch):
     monkeypatch.setenv("OPENHARBOR_X", "postgresql://an:p%40ss@db:5433/harbor")
     found = env.database("OPENHARBOR_X", None)
     assert (found["NAME"], found["USER"], found["PASSWORD"], found["PORT"]) == ("harbor", "an", "p@ss", "5433")
+
+
+@pytest.mark.parametrize("value", ["https://harbor.example.org", "https://a.b:8443", "http://localhost:8000"])
+def test_it_takes_the_address_that_a_browser_shows(monkeypatch, value):
+    monkeypatch.setenv("OPENHARBOR_X", value)
+    assert env.origin("OPENHARBOR_X", "") == value
