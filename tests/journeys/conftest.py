@@ -35,14 +35,15 @@ def site(tmp_path_factory):
 
 
 @contextmanager
-def serving(home, prepare=lambda command, env: None):
+def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1"):
     """Serve a demonstration of its own; `prepare` may run commands between setting up and serving."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     env = {k: v for k, v in os.environ.items() if not k.startswith(("OPENHARBOR_", "DJANGO_"))}
     env |= {"OPENHARBOR_HOME": str(home), "OPENHARBOR_LEAVE_URL": f"{address}/static/core/mark.svg"}
+    env |= {"OPENHARBOR_ORIGIN": address} if host == "localhost" else {}
     command = str(Path(sys.executable).parent / "openharbor")
     subprocess.run([command, "init", "--demo"], env=env, check=True, capture_output=True)
     prepare(command, env)

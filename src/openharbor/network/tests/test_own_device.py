@@ -45,9 +45,7 @@ def test_a_strangers_misses_do_not_keep_an_own_browser_out(own):
     right = own.code()
     assert "Too many tries" in text(misses(stranger()))
     assert own.sign_in(code=right).status_code == SEE
-    assert "Too many tries" in text(
-        stranger().sign_in(code=right)
-    )  # the owner's right try forgave the stranger nothing
+    assert "Too many tries" in text(stranger().sign_in(code=right))  # the stranger was forgiven nothing
 
 
 def test_a_stolen_mark_gives_five_tries_and_then_its_own_wait(own):
