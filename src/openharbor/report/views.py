@@ -24,10 +24,10 @@ from openharbor.report.forms import LastFourForm, MoreForm, QuestionForm, Receip
 from openharbor.report.intake import NobodyReads, NoDraft, NothingSaid
 from openharbor.report.pages import CHECK, FIRST, PAGES, check_rows, duty_rows, page_context, reader_rows
 from openharbor.vault import bearers, letters
-from openharbor.vault.holders import NotKnown
 from openharbor.vault.keyring import Refused
 from openharbor.vault.roster import BadRoster
 from openharbor.vault.sealing import Busy
+from openharbor.vault.tries import NotKnown
 
 SEE_OTHER, WRONG, BUSY = 303, 422, 503
 View = Callable[..., HttpResponse]

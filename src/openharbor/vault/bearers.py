@@ -6,9 +6,10 @@ from uuid import UUID
 
 from openharbor.core.codes import bare_code, fresh_code
 from openharbor.vault import sealing, side
-from openharbor.vault.holders import CODE, NotKnown, pepper
+from openharbor.vault.holders import CODE
 from openharbor.vault.models import Bearer, Grant
 from openharbor.vault.sealing import Identity, PublicIdentity, Unopened, branch, fingerprint, framed
+from openharbor.vault.tries import NotKnown, pepper
 
 LETTERS, GROUP = 16, 4  # 80 bits
 TRIES = 10
