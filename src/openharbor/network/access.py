@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from openharbor.core import actor
 from openharbor.network.models import Member
-from openharbor.network.rules import Role
+from openharbor.network.rules import REPORTS, Role
 from openharbor.vault import holders, tries
 from openharbor.vault.keyring import Keyring, Refused
 
@@ -36,6 +36,10 @@ class Seat:
     @property
     def is_admin(self) -> bool:
         return self.is_admitted and self.keys.holds(Role.ADMIN)
+
+    @property
+    def reads_reports(self) -> bool:
+        return self.is_admitted and self.keys.holds(REPORTS)
 
 
 def cookie_name(kind: str = "member") -> str:

@@ -62,7 +62,8 @@ class QuestionForm(PlaceForm):
             )  # fmt: skip
         if question.line:
             self.fields[question.line] = _text(LONGEST_LINE, label=question.line_label)
-            self.fields[f"{question.line}_key"] = _text(20, widget=forms.HiddenInput)
+        if question.line == "place":
+            self.fields["place_key"] = _text(20, widget=forms.HiddenInput)
         if question.box:
             self.fields[question.box] = _text(LONGEST, label=question.box_label, widget=forms.Textarea)
 

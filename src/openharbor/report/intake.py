@@ -25,7 +25,7 @@ from openharbor.report.questions import ANSWERS
 from openharbor.vault import bearers, letters
 from openharbor.vault.roster import BadRoster
 
-TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts")
+TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts", "plate")
 TOO_FAST = 20.0  # seconds for the whole form; who needs less is no person, or sends what was written elsewhere
 NATION = "nation"
 SHORTEST = 1500  # bytes
@@ -129,6 +129,12 @@ def facts_of(answers: Mapping[str, str], traces: int) -> Facts:
     )  # fmt: skip
 
 
+def _states() -> dict[str, str]:
+    """Return how the states of the accepted packs are called, for the reading of plates."""
+    states = [pack.manifest for pack in registry.accepted_packs() if pack.manifest.state]
+    return {name.casefold(): one.state for one in states for name in (one.state, *one.name.values())}
+
+
 def says_something(answers: Mapping[str, str]) -> bool:
     return any(answers.get(name, "").strip() for name in TEXTS)
 
@@ -178,7 +184,7 @@ def _fields(answers: Mapping[str, str], language: str, now: datetime) -> dict[st
     """Return what is sealed: the words, how soon, and what may tie this report to another."""
     kept = {name: answers[name] for name in ANSWERS if answers.get(name)}
     texts = [kept.get(name, "") for name in TEXTS]
-    marks = linking.marks_of(texts, plates=[kept.get("vehicles", "")])
+    marks = linking.marks_of(texts, plates=[kept.get("plate", "")], states=_states())
     verdict = triage.judge(facts_of(kept, len(marks.entities)), texts)
     told = {"answers": kept, "language": language, "at": now.isoformat(timespec="minutes")}
     return {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from openharbor.report import views
+from openharbor.report import desk_views, queries, views
 
 urlpatterns = [
     path("share", views.start, name="share"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("share/done", views.done, name="share-done"),
     path("share/back", views.back, name="share-back"),
     path("share/letters", views.read_letters, name="share-letters"),
-]
+    path("reports", desk_views.queue, name="report-queue"),
+    path("reports/apart", desk_views.queue, {"which": queries.HELD}, name="report-held"),
+    path("reports/closed", desk_views.queue, {"which": queries.CLOSED}, name="report-closed"),
+    path("reports/<uuid:delivery_id>", desk_views.report, name="report-one"),
+    *(path(f"reports/<uuid:delivery_id>/{name}", view, name=f"report-{name}")
+      for name, view in desk_views.ACTS.items()),
+]  # fmt: skip

@@ -10,7 +10,7 @@ from openharbor.network import operations as network
 from openharbor.network.tests.people import seat
 from openharbor.report.pages import CHECK, PAGES
 
-NUMBERS = {question.name: number for number, question in PAGES.items()}
+NUMBERS = {name: number for number, question in PAGES.items() for name in (question.name, *question.names)}
 CHECK_PAGE = CHECK
 VAN = "A white van behind the motel each night, plate ABC 4X7"
 
@@ -55,8 +55,9 @@ class Writer:
         """Write and send a whole report; return the code."""
         self.start(place=answers.pop("place", ""))
         self.answer("what", what=what)
-        for name, value in answers.items():
-            self.answer(name, **{name: value})
+        for number in PAGES:
+            if given := {name: value for name, value in answers.items() if NUMBERS[name] == number}:
+                self.post(f"/{number}", **given)
         return self.send()
 
     def finish(self):

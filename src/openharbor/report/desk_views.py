@@ -1,0 +1,118 @@
+"""Pages of the team that reads reports."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from openharbor.network.access import Seat
+from openharbor.network.pages import SEE_OTHER, WRONG, member
+from openharbor.report import operations, queries
+from openharbor.report.desk_forms import AssignForm, CloseForm, LetterForm, LinkForm, NoteForm
+from openharbor.report.desk_pages import queue_rows, report_context
+from openharbor.vault.operations import Stale
+
+CONFLICT = 409
+
+
+@member
+def queue(request: HttpRequest, seat: Seat, which: str = queries.WAITING) -> HttpResponse:
+    """Show the reports that wait, those set apart, or those closed."""
+    operations.purge_due(seat)
+    rows = queue_rows(seat, queries.rows(seat, which=which))
+    return render(request, "report/desk/queue.html", {"seat": seat, "rows": rows, "which": which})
+
+
+@member
+def report(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    """Show one report."""
+    page = _report(request, seat, delivery_id)
+    operations.see(seat, delivery_id=delivery_id)
+    return page
+
+
+def _report(
+    request: HttpRequest,
+    seat: Seat,
+    delivery_id: UUID,
+    *,
+    trouble: str = "",
+    typed: dict[str, Any] | None = None,
+) -> HttpResponse:
+    opening = queries.read(seat, delivery_id)
+    start = {"revision": opening.work.revision}
+    people = queries.colleagues(seat)
+    fresh: dict[str, forms.Form] = {
+        "assign_form": AssignForm(initial={**start, "to": opening.work.assigned}, people=people),
+        "note_form": NoteForm(initial=start), "letter_form": LetterForm(), "close_form": CloseForm(initial=start),
+    }  # fmt: skip
+    context = {"seat": seat, "trouble": trouble, **report_context(seat, opening), **fresh, **(typed or {})}
+    status = CONFLICT if trouble else WRONG if typed else 200
+    return render(request, "report/desk/report.html", context, status=status)
+
+
+def _act(
+    request: HttpRequest, seat: Seat, delivery_id: UUID, name: str, form: forms.Form, act: Callable[..., None]
+) -> HttpResponse:
+    """Do what a form says, or give it back with what was typed."""
+    if not form.is_valid():
+        return _report(request, seat, delivery_id, typed={name: form})
+    try:
+        act(seat, delivery_id=delivery_id, **form.cleaned_data)
+    except Stale:
+        # What was typed stays; the newer state stands beside it, and its number goes with the next press.
+        newest = queries.read(seat, delivery_id).work.revision
+        form.data = {**request.POST.dict(), "revision": newest}
+        told = _("A colleague wrote on this report meanwhile. Look at it, then press once more.")
+        return _report(request, seat, delivery_id, trouble=told, typed={name: form})
+    response = HttpResponseRedirect(reverse("report-one", args=[delivery_id]))
+    response.status_code = SEE_OTHER
+    return response
+
+
+@require_POST
+def assign(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    form = AssignForm(request.POST, people=queries.colleagues(seat))
+    return _act(request, seat, delivery_id, "assign_form", form, operations.assign)
+
+
+@require_POST
+def note(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "note_form", NoteForm(request.POST), operations.note)
+
+
+@require_POST
+def letter(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "letter_form", LetterForm(request.POST), operations.write_back)
+
+
+@require_POST
+def link(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "link_form", LinkForm(request.POST), operations.decide_link)
+
+
+@require_POST
+def close(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "close_form", CloseForm(request.POST), operations.close)
+
+
+@require_POST
+def aside(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "aside_form", forms.Form(request.POST), operations.set_aside)
+
+
+@require_POST
+def again(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "again_form", forms.Form(request.POST), operations.open_again)
+
+
+ACTS: dict[str, Any] = {
+    "assign": member(assign), "note": member(note), "letter": member(letter), "link": member(link),
+    "close": member(close), "aside": member(aside), "again": member(again),
+}  # fmt: skip
