@@ -45,10 +45,10 @@ ZIP = re.compile(rf"[^\d{BREAK}]{{0,45}}?[ ,](?P<zip>\d{{5}})(?:-\d{{4}})?(?![\d
 # Words that no street has in its name, but counts and directions have.
 NOT_STREETS = frozenset(
     words(
-        "on at in from of off near and to for per a an is was by with around past toward towards hour hours hr hrs min "
-        "mins minute minutes mile miles block blocks year years day days week weeks month months night nights lb lbs "
-        "dollar dollars percent foot feet girls girl women men people cars am pm or between guys kids times more rooms "
-        "bedroom"
+        "on at in from of off near and to for per a an is was by with around past toward towards hour hours hr hrs "
+        "min mins minute minutes mile miles block blocks year years day days week weeks month months night nights "
+        "lb lbs dollar dollars percent foot feet girls girl women men people cars am pm or between guys kids times "
+        "more rooms up but we i you my your his her this that he she they not will have had be all bedroom"
     )
 )
 
@@ -66,7 +66,8 @@ def find_addresses(text: str) -> Iterator[Found]:
 
 def _is_street(match: re.Match[str]) -> bool:
     name = match["name"].split()
-    if NOT_STREETS.intersection(name) or (len(name) == 1 and name[0].isdecimal()):
+    # "2 bristol 1 st week": an ordinal torn in two. A number of one digit has a short street behind it, or is a count.
+    if NOT_STREETS.intersection(name) or name[-1].isdecimal() or len(name) > 1 + len(match["number"]):
         return False
     return match["type"] not in AMBIGUOUS or len(match["number"]) > 2 or bool(NUMBERED.search(name[-1]))
 

@@ -83,14 +83,20 @@ def _add_entities(shared: Shared, new: Marks, texts: Sequence[str]) -> None:
     whole = "".join(texts)
     ends = np.cumsum([len(text) for text in texts])
     for (kind, stem), mine in stems.items():
+        met: dict[str, tuple[float, str] | None] = {}
         best: dict[int, tuple[float, str]] = {}
-        for position, theirs in _lines(whole, kind, stem):
-            met = max((m for value in mine if (m := _meet(kind, value, theirs))), default=None)
-            if met:
-                row = int(np.searchsorted(ends, position, side="right"))
-                best[row] = max(met, best.get(row, met))
-        for row, (strength, value) in best.items():
-            shared[row].append(Evidence(kind.value, value, _faded(strength, len(best)), len(best)))
+        places, values = [], []
+        for place, theirs in _lines(whole, kind, stem):
+            places.append(place)
+            values.append(theirs)
+        for row, theirs in zip(np.searchsorted(ends, places, side="right").tolist(), values, strict=True):
+            if theirs not in met:
+                met[theirs] = max((m for value in mine if (m := _meet(kind, value, theirs))), default=None)
+            if found := met[theirs]:
+                best[row] = max(found, best.get(row, found))
+        same = {one: Evidence(kind.value, one[1], _faded(one[0], len(best)), len(best)) for one in set(best.values())}
+        for row, one in best.items():
+            shared[row].append(same[one])
 
 
 def _split(kind: Kind, value: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Find the digits of a folded text, however they are written: as digits, as words, or as letters that look like digits.
 
-`groups` reads a text in one of three ways, each one more willing to guess: PLAIN takes digits and number words, LETTERS
-also the letters o, i, l and |, and GUESSES also letters such as s and b, and words that sound like numbers.
+`groups` reads a text in one of three ways, each more willing to guess: PLAIN takes digits and number words ("tw0"
+too), LETTERS also the letters o, i, l and |, GUESSES also letters such as s and b, and words that sound like numbers.
 """
 
 import re
@@ -118,7 +118,7 @@ def _composed(text: str, left: Group, right: Group) -> str | None:
 def _pieces(text: str, reading: Reading) -> Iterator[Group]:
     for run in RUN.finditer(text):
         whole = run[0]
-        if reading > Reading.PLAIN and len(whole) <= LONGEST_WORDS and (digits := _swapped(whole, reading)):
+        if not whole.isdecimal() and len(whole) <= LONGEST_WORDS and (digits := _swapped(whole, reading)):
             true = sum(map(str.isdecimal, whole))
             yield Group(digits, run.start(), run.end(), true, False, True)
             continue
@@ -142,17 +142,13 @@ def _value(word: str) -> str:
 
 def _swapped(run: str, reading: Reading) -> str | None:
     """Return the digits that a run with letters may mean, or None if it has no such letters."""
-    if run.isdecimal() or NUMBER_WORDS.fullmatch(run):
+    if NUMBER_WORDS.fullmatch(run):
         return None
-    if all(letter in STRICT or letter.isdecimal() for letter in run):
-        return "".join(STRICT.get(letter, letter) for letter in run)
-    if reading < Reading.GUESSES:
-        return None
-    if run in SOUNDS:
-        return SOUNDS[run]
-    word = run.translate(UNLEET)
-    if not run.isalpha() and word in SINGLE:
+    mixed = not run.isalpha()
+    if mixed and (word := run.translate(UNLEET)) in SINGLE:
         return SINGLE[word]
-    if 2 * sum(map(str.isdecimal, run)) >= len(run) and all(c in LOOSE or c.isdecimal() for c in run):
+    if reading > Reading.PLAIN and all(letter in STRICT or letter.isdecimal() for letter in run):
+        return "".join(STRICT.get(letter, letter) for letter in run)
+    if reading == Reading.GUESSES and mixed and all(letter in LOOSE or letter.isdecimal() for letter in run):
         return "".join(LOOSE.get(letter, letter) for letter in run)
-    return None
+    return SOUNDS.get(run) if reading == Reading.GUESSES else None

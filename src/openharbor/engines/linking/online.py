@@ -49,7 +49,7 @@ NOT_PROFILES = frozenset(words(
 ))  # fmt: skip
 BARE = {*PROFILES, "google.com", "youtu.be", "whatsapp.com", "wa.me", "gmail.com", "yahoo.com", "craigslist.org"}
 NAME = r"[a-z0-9_](?:[a-z0-9_.-]{1,28}[a-z0-9_])"
-SIGNED = re.compile(rf"(?<![a-z0-9._%+@/-])@\s?({NAME})(?![a-z0-9_@])")
+SIGNED = re.compile(rf"(?<![a-z0-9._%+@/-])@({NAME})(?![a-z0-9_@])")
 CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
 LABELLED = re.compile(
     r"(?<![a-z0-9_])(?P<label>snap\s?chat|snap|sc|instagram|insta|ig|telegram|telegrama|tele|tg|kik|twitter|only\s?fans|of|"
@@ -60,24 +60,19 @@ LABELLED = re.compile(
 COMMON = frozenset(
     words(
         "a about accepted add after all also and any anytime apply are at available back but by call cash chat com "
-        "coming contact dm do ending email facebook first for friendly from get girl girls go gone group has have he "
-        "her here him his hit how if in info insta instagram into is just kik know later like live lol look love me "
-        "message messages mi mine mobile model models money more most msg my name new no not now number of offer on "
-        "online only open or our page pay payment payments paypal person phone photo photos pics please post posts "
-        "preferred private profile profiles ready real said same says send serious she shot show sin "
-        "site snap snapchat "
-        "so solo some soon story stories support take taken telegram text than thanks that the their them then there "
-        "they this time to today tonight too under until up us use used user users venmo verified very "
-        "via video videos "
-        "was way we welcome were what whatsapp when where who with work worker workers works worthy yes you your zelle "
-        "y o de la el los las con por para aqui llama mensaje mensajes disponible disponibles numero "
-        "cuenta pago dinero "
-        "grupo foto fotos todo todos tambien hoy ahora estoy soy tengo account accounts address "
-        "business button channel "
-        "code course door fast filter followers following follow here's link links machine noon night number's office "
-        "people place range reach service sign step steps street streets survivor team traffic victim "
-        "victims women men "
-        "child children"
+        "coming contact dm do ending email facebook first for friendly from get girl girls go gone group has have "
+        "he her here him his hit how if in info insta instagram into is just kik know later like live lol look "
+        "love me message messages mi mine mobile model models money more most msg my name new no not now number of "
+        "offer on online only open or our page pay payment payments paypal person phone photo photos pics please "
+        "post posts preferred private profile profiles ready real said same says send serious she shot show sin "
+        "site snap snapchat so solo some soon story stories support take taken telegram text than thanks that the "
+        "their them then there they this time to today tonight too under until up us use used user users venmo "
+        "verified very via video videos was way we welcome were what whatsapp when where who with work worker "
+        "workers works worthy yes you your zelle y o de la el los las con por para aqui llama mensaje mensajes "
+        "disponible disponibles numero cuenta pago dinero grupo foto fotos todo todos tambien hoy ahora estoy soy "
+        "tengo account accounts address business button channel code course door fast filter followers following "
+        "follow here's link links machine noon night number's office people place range reach service sign step "
+        "steps street streets survivor team traffic victim victims women men child children"
     )
 )
 
@@ -95,6 +90,8 @@ def find_emails(text: str) -> Iterator[Found]:
         local = re.sub(r"\s+(?:dot|punto)\s+", ".", match["local"])
         local = re.sub(r"\s+(?:underscore|guion bajo)\s+", "_", local).strip(".")
         bracketed = spoken and any(sign in match["at"] for sign in "[({<*_-")
+        if any(map(str.isspace, match["at"])) and not spoken and host not in MAIL_HOSTS:
+            continue
         if spoken and (local in COMMON or not (bracketed or host in MAIL_HOSTS)):
             continue
         if re.fullmatch(r"[a-z]{2,18}", domain.rpartition(".")[2]) and re.search(r"[a-z0-9]", local):
@@ -168,9 +165,9 @@ def find_handles(text: str) -> Iterator[Found]:
         sure = re.search(r"[:=@$>~]|\b(?:is|es|id|name|user|username|handle|usuario)\b", link)
         weak = match["label"] in words("of tele signal line threads")
         marked = re.search(r"[a-z].*[0-9_]|[0-9_].*[a-z]", name)
-        if link and _is_name(name) and (sure or marked or not (weak or len(name) < 5)):
+        if link and _is_name(name) and (sure or (not weak and (marked or len(name) > 4))):
             yield Found(Kind.HANDLE, f"@{name}", match.start("name"), match.end("name"))
 
 
 def _is_name(name: str) -> bool:
-    return name not in COMMON and name not in MAIL_HOSTS and any(map(str.isalpha, name))
+    return name not in COMMON and name not in MAIL_HOSTS and sum(map(str.isalpha, name)) > 1

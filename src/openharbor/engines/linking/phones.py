@@ -24,23 +24,30 @@ FICTION = re.compile(r"\d{3}55501\d\d")  # reserved for films and examples; nobo
 TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
 CUE = re.compile(
     r"\b(?:call\w*|text\w*|txt|cell|phone|ph|tel|telephone|telefono|numero|number|celular|cel|llam\w+|marca\w*|"
-    r"mensaje\w*|whats\w*|wsp|wa|contact\w*|reach|ring|dial|sms|mob|mobile|msg|message\w*|hit me|hmu)\b"
+    r"mensaje\w*|whats\w*|wsp|wa|contact\w*|reach|ring|dial|sms|mob|mobile|msg|message\w*|hit me|hmu|ask)\b|#"
 )
 NUMBERED = re.compile(
     r"\b(?:id|order|ref|reference|case|invoice|account|acct|tracking|confirmation|ticket|post|posting|listing|isbn|vin|"
     r"serial|folio|expediente|caso|pedido|cuenta|upc|sku)\W{0,3}(?:(?:no|number|num|numero)\b\W{0,3})?$"
 )
 UNITS = re.compile(
-    r"[$€£%]|\b(?:hr|hrs|hour|hours|half|hh|in|inch|inches|min|mins|minute|minutes|lb|lbs|kg|ft|feet|usd|dollars?|bucks|"
-    r"roses?|nights?|overnight|days?|weeks?|months?|yrs?|years?|old|am|pm|mi|miles?|zip|age[sd]?|rates?|each|per|room|rm|"
-    r"floor|apt|suite|unit|horas?|minutos?|pesos|dolares|anos?|edad|cuarto|for|of|on|at|is|was|were|are)\b"
+    r"[$€£%]|\b(?:hr|hrs|hour|hours|half|hh|inch|inches|min|mins|minute|minutes|lb|lbs|kg|ft|feet|usd|dollars?|bucks|"
+    r"roses?|overnight|weeks?|months?|yrs?|years?|am|pm|miles?|zip|age[sd]?|rates?|room|rm|floor|apt|suite|unit|horas?|"
+    r"minutos?|pesos|dolares|anos?|edad|cuarto)\b"
 )
+# As in a count, unless a call is asked for.
+COUNTING = re.compile(r"\b(?:for|of|on|at|in|is|was|were|are|and|each|per|nights?|days?|old)\b")
 COUNTED_BEFORE = re.compile(
-    r"(?:[$€£#]|\b(?:room|rm|apt|unit|suite|hwy|highway|route|exit|ages?|zip|paid|rates?)\W?)\s?$"
+    r"(?:[$€£]|\b(?:room|rm|apt|unit|suite|hwy|highway|route|exit|ages?|zip|paid|rates?)\W?)\s?$"
 )
-RATES_NEAR = re.compile(r"[$€£]|\b(?:rates?|hr|hour|half|hh|per|price|prices|donations?|specials?|precios?|tarifas?)\b")
+RATES_NEAR = re.compile(
+    r"[$€£]|\b(?:rates?|hr|hour|half|hh|per|price|prices|donations?|specials?|precios?|tarifas?|roses?|rosas|nights?|overnight|usd|dollars)\b"
+)
 PRICE_BEHIND = re.compile(r"\s?(?:per|an|/|hr|hour|hh|roses?|dollars?|\$|usd|la hora|por hora|dlls?)")
 SEPARATORS = re.compile(r"\b(?:and|then|dash|dot|hyphen|minus|space|guion|punto|espacio|y|luego|area code|code)\b")
+LISTING = (":", "/", ",", ";")
+PAIRS = [2] * 5
+OTHER_CUTS = ([5, 5], [4, 3, 3], [3, 4, 3], [2, 4, 4], [4, 4, 2])
 TIGHT, TEXT, TORN = 0, 1, 2
 MOST_SIGNS, MOST_TEXT, MOST_WORDS = 14, 32, 4
 MOST_GROUPS = 12
@@ -122,7 +129,8 @@ def _has_letters(every: list[Group], window: Window, reading: Reading) -> bool:
     """Tell whether a number that needs letters has enough true digits to be believed."""
     inside = every[window.first : window.last + 1]
     true = sum(group.true for group in inside) + sum(len(group.digits) for group in inside if group.word)
-    return any(group.letter for group in inside) and true >= (3 if reading == Reading.LETTERS else 5)
+    single = all(len(group.digits) == 1 for group in inside)
+    return any(group.letter for group in inside) and true >= (3 if single or reading == Reading.LETTERS else 5)
 
 
 def _best(windows: list[Window]) -> list[Window]:
@@ -190,7 +198,7 @@ def _judged(text: str, every: list[Group], gaps: list[int], first: int, last: in
         return
     regular = _is_regular(lengths)
     even = len(set(texts)) <= 1
-    if not (regular or words >= 5 or (cued and even and _is_spoken(lengths, texts)) or (even and torn)):
+    if not (regular or words >= 5 or (even and (torn or _is_meant(lengths, texts[0], cued=cued)))):
         return
     same = len({(group.word, group.letter) for group in inside}) == 1
     score = 4 * regular + 2 * (not cut) + same + even + cued - 2 * torn
@@ -221,11 +229,12 @@ def _is_regular(lengths: list[int]) -> bool:
     return all(len(part) == 1 or set(part) == {1} or part == [2, 2] for part in parts)
 
 
-def _is_spoken(lengths: list[int], texts: list[str]) -> bool:
-    """Tell whether other cuts are such as people make on purpose: pairs, or halves."""
-    return lengths in ([2] * 5, [5, 5], [4, 3, 3], [3, 4, 3], [2, 4, 4], [4, 4, 2]) and texts[0].strip(" ") not in (
-        ":", "/", ",",
-    )  # fmt: skip
+def _is_meant(lengths: list[int], sign: str, *, cued: bool) -> bool:
+    """Tell whether other cuts are such as people make on purpose: pairs or halves, with a sign that no list has."""
+    sign = sign.strip()
+    if any(map(str.isalpha, sign)) or sign in LISTING:
+        return False
+    return lengths in (PAIRS, *OTHER_CUTS) if cued else lengths == PAIRS and sign not in ("", "-")
 
 
 def _cut(every: list[Group], gaps: list[int], first: int, last: int) -> int:
@@ -277,4 +286,5 @@ def _reads_through(
     between = " ".join(texts)
     if not _is_regular(lengths) or UNITS.search(between) or COUNTED_BEFORE.search(before):
         return False
-    return cued or (not re.fullmatch(r"\d{6}(?:19|20)\d\d", digits) and not re.search(r"[.!?]\s", between))
+    is_year = digits[6:8] in ("19", "20")
+    return cued or not (is_year or COUNTING.search(between) or re.search(r"\w[.!?]\s", between))

@@ -160,9 +160,8 @@ def _are_one(folded: Folded, token: re.Match[str], second: re.Match[str]) -> boo
 
 SHORT_WORDS = frozenset(
     words(
-        "a an and at on in is it of or to the for was red van car suv tan old new he she we my by so no but "
-        "not had has "
-        "his her our can got saw y o de la el un con en me us who two one six ten day may"
+        "a an and at on in is it of or to the for was red van car suv tan old new he she we my by so no but not "
+        "had has his her our can got saw y o de la el un con en me us who two one six ten day may"
     )
 )
 
