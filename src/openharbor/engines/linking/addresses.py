@@ -37,11 +37,14 @@ NUMBERED = re.compile(r"\d(?:st|nd|rd|th)$")
 NAME = r"[a-z0-9'][a-z0-9'-]{0,24}+\.?"
 ADDRESS = re.compile(
     rf"(?<![\w$€.:/-])(?P<number>[1-9]\d{{0,5}}[a-d]?)[ \t]{{1,3}}(?:(?P<before>{DIRECTION})\.?[ \t]{{1,3}})?"
-    rf"(?:(?P<name>{NAME}(?:[ \t]{{1,3}}{NAME}){{0,3}}?)[ \t]{{1,3}}(?P<type>{TYPE})\b\.?"
-    r"|(?P<road>(?:state |us |county |u\.s\. )?(?:highway|hwy|route|rte|road|rd|interstate|sr|cr)[ \t-]\d{1,4}\b))"
+    r"(?:(?P<road>(?:state |us |county |u\.s\. )?(?:highway|hwy|route|rte|road|rd|interstate|sr|cr)[ \t-]\d{1,4}\b)"
+    rf"|(?P<name>{NAME}(?:[ \t]{{1,3}}{NAME}){{0,3}}?)[ \t]{{1,3}}(?P<type>{TYPE})\b\.?)"
     rf"(?:[ \t]{{1,3}}(?P<after>{DIRECTION})\b\.?)?"
 )
-ZIP = re.compile(rf"[^\d{BREAK}]{{0,45}}?[ ,](?P<zip>\d{{5}})(?:-\d{{4}})?(?![\d-])")
+ZIP = re.compile(
+    r"(?:[,\s]{1,3}(?:apt|apartment|unit|suite|ste|room|rm|lot|bldg|#)\.?\s?#?[a-z0-9-]{1,6}\b)?"
+    rf"[^\d{BREAK}]{{0,45}}?[ ,](?P<zip>\d{{5}})(?:-\d{{4}})?(?![\d-])"
+)
 # Words that no street has in its name, but counts and directions have.
 NOT_STREETS = frozenset(
     words(
@@ -67,7 +70,7 @@ def find_addresses(text: str) -> Iterator[Found]:
 def _is_street(match: re.Match[str]) -> bool:
     name = match["name"].split()
     # "2 bristol 1 st week": an ordinal torn in two. A number of one digit has a short street behind it, or is a count.
-    if NOT_STREETS.intersection(name) or name[-1].isdecimal() or len(name) > 1 + len(match["number"]):
+    if NOT_STREETS.intersection(name) or name[-1].isdecimal() or (len(name) > 2 and len(match["number"]) == 1):
         return False
     return match["type"] not in AMBIGUOUS or len(match["number"]) > 2 or bool(NUMBERED.search(name[-1]))
 

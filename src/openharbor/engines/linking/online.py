@@ -21,7 +21,10 @@ ENDINGS = words(
 SPOKEN_ENDINGS = words("com net org info biz co xxx edu gov mx es")
 WORD_ENDINGS = words("me to us so in is it at be no my am")
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?+"
-DOT = r"(?:\.|\s{0,2}[\[({<]\s?(?:\.|dot|punto)\s?[\])}>]\s{0,2}|\s{1,3}(?:dot|punto)\s{1,3})"
+DOT = (
+    r"(?:\.|\s{0,2}[\[({<]\s?(?:\.|dot|punto)\s?[\])}>]\s{0,2}|\s{1,3}(?:dot|punto)\s{1,3}"
+    r"|\s\.\s?(?=(?:com|net|org)\b))"
+)
 AT = (
     r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[({<*_-]{1,2}\s?(?:@|at|arroba|aroba)\s?[\])}>*_-]{1,2}\s{0,2}"
     r"|\s{1,3}(?:at|arroba|aroba)\s{1,3})"
@@ -54,7 +57,7 @@ CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
 LABELLED = re.compile(
     r"(?<![a-z0-9_])(?P<label>snap\s?chat|snap|sc|instagram|insta|ig|telegram|telegrama|tele|tg|kik|twitter|only\s?fans|of|"
     r"cash\s?app|venmo|pay\s?pal|facebook|fb|tik\s?tok|we\s?chat|weixin|wx|discord|skype|signal|threads|whats\s?app|wsp)"
-    r"(?P<link>(?:\s{0,2}(?:[:=~>-]{1,3}+|@|\$|\bid\b|\bname\b|\buser(?:name)?\b|\bhandle\b|\busuario\b|\bis\b|\bes\b)){0,4}\s{0,2}"
+    r"(?P<link>(?:\s{0,2}(?:[:=~>→-]{1,3}+|@|\$|\bid\b|\bname\b|\buser(?:name)?\b|\bhandle\b|\busuario\b|\bis\b|\bes\b)){0,4}\s{0,2}"
     rf"|\s{{1,2}}(?:me|my|mi|add|us|him|her)?\s{{0,2}}(?:at|on|a|en)\s{{1,2}})(?P<name>{NAME})(?![a-z0-9_@])"
 )
 COMMON = frozenset(
@@ -162,7 +165,7 @@ def find_handles(text: str) -> Iterator[Found]:
         yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
     for match in LABELLED.finditer(text):
         name, link = match["name"], match["link"]
-        sure = re.search(r"[:=@$>~]|\b(?:is|es|id|name|user|username|handle|usuario)\b", link)
+        sure = re.search(r"[:=@$>~→]|\b(?:is|es|id|name|user|username|handle|usuario)\b", link)
         weak = match["label"] in words("of tele signal line threads")
         marked = re.search(r"[a-z].*[0-9_]|[0-9_].*[a-z]", name)
         if link and _is_name(name) and (sure or (not weak and (marked or len(name) > 4))):

@@ -24,16 +24,18 @@ NOT_CONTEXT = re.compile(
 )
 FILLER = (
     r"(?:number|numbers|num|no|nr|numero|n|is|was|were|the|a|of|from|on|reads?|said|says|saying|it|its|it's|like|think|plates?|tags?|"
-    r"i|with|that|which|decia|dice|de|del|es|era|la|el|con|su|que|auto|car|van|truck|suv|carro|camioneta|maybe|possibly)"
+    r"i|with|that|which|decia|decian|dice|dicen|son|y|de|del|es|era|la|el|con|su|que|auto|car|van|truck|suv|carro|camioneta|maybe|possibly)"
 )
 LEAD = re.compile(rf"(?:[\s:#=,.'\"()-]{{1,4}}(?:{FILLER}\b)?+){{0,8}}")
 TOKEN = re.compile(r"(?<![a-z0-9$'@.])[a-z0-9]{1,8}(?![a-z0-9@'])")
-SECOND = re.compile(r"(?P<gap>[ -])(?P<part>[a-z0-9]{1,5})(?![a-z0-9@'])")
+SECOND = re.compile(r"(?P<gap>[ -])(?P<part>[a-z0-9]{1,5}(?:-[a-z0-9]{1,3})?)(?![a-z0-9@'])")
+SPLIT = re.compile(r"[a-z]{2,3}[ -]\d{3,5}|\d{3,5}[ -][a-z]{2,3}")
 WORDISH = re.compile(
     r"\d{1,3}(?:st|nd|rd|th|am|pm|hrs?|h|ft|in|lbs?|k|mi|min|mins|mph|yo|yr|yrs|x\d|days?|weeks?|door|doors|s)|"
-    r"(?:i|us|hwy|rt|sr)\d{1,3}|[cfk]\d50\d?0?|ram\d{3,4}|4runner|covid19|\d{5}|(?:19|20)\d\d"
+    r"(?:i|us|hwy|rt|sr)\d{1,3}|[cfk]\d50\d?0?|ram\d{3,4}|4runner|covid19|(?:19|20)\d\ds?"
 )
 ENDS = ".!?;\n" + BREAK
+SENTENCE_END = re.compile(rf"[!?;\n{BREAK}]|(?<!\bno)(?<!\bnum)(?<!\blic)\.(?=\s|$)")
 NEAR, MOST_WORDS_BETWEEN = 70, 7
 NO_ANSWER = frozenset(
     words(
@@ -95,14 +97,22 @@ def _behind(folded: Folded, text: str, context: re.Match[str], names: _Names) ->
     for token in islice(TOKEN.finditer(text, context.end(), stop), MOST_WORDS_BETWEEN):
         if _is_strong(token[0]):
             return _made(folded, (token[0], token.start(), token.end()), state, names)
+        second = SECOND.match(text, token.end(), stop)
+        if second and not names.code(token[0]) and _is_split(folded, token.start(), second.end()):
+            return _made(folded, (token[0] + second["part"], token.start(), second.end()), state, names)
     return None
+
+
+def _is_split(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether capitals and digits stand side by side, as on most plates."""
+    first, last = folded.span(start, end)
+    return bool(SPLIT.fullmatch(folded.text, start, end)) and folded.raw[first:last].isupper()
 
 
 def _stop(text: str, start: int) -> int:
     """Return where the sentence ends, or the reach of a word does."""
-    part = text[start : start + NEAR]
-    ends = [i for i, c in enumerate(part) if c in ENDS and (c != "." or part[i + 1 : i + 2] in ("", " ", "\n"))]
-    return start + (min(ends) if ends else len(part))
+    end = SENTENCE_END.search(text, start, start + NEAR)
+    return end.start() if end else min(len(text), start + NEAR)
 
 
 def _lead(text: str, start: int, stop: int, names: _Names) -> tuple[int, str]:
@@ -135,18 +145,23 @@ def _direct(folded: Folded, text: str, token: re.Match[str], stop: int, *, mixed
     """Return a plate that stands where one must: a token, or two that are one plate."""
     second = SECOND.match(text, token.end(), stop)
     if second and _are_one(folded, token, second):
-        return token[0] + second["part"], token.start(), second.end()
+        return token[0] + second["part"].replace("-", ""), token.start(), second.end()
     value = token[0]
     digits = sum(map(str.isdecimal, value))
-    if not 4 <= len(value) <= 8 or WORDISH.fullmatch(value) or not digits or (mixed and digits == len(value)):
+    if not 4 <= len(value) <= 8 or WORDISH.fullmatch(value) or not digits:
+        return None
+    # "tag 300", "registration 2214": a number of few digits is no plate behind words that mean other things too.
+    if mixed and digits == len(value) < 6:
         return None
     return value, token.start(), token.end()
 
 
 def _are_one(folded: Folded, token: re.Match[str], second: re.Match[str]) -> bool:
     """Tell whether two tokens are the halves of a plate."""
-    left, right = token[0], second["part"]
+    left, right = token[0], second["part"].replace("-", "")
     whole = left + right
+    if second["gap"] == " " and _is_strong(left) and not right.isdecimal():
+        return False
     if not 4 <= len(whole) <= 8 or not any(map(str.isdecimal, whole)) or WORDISH.fullmatch(right):
         return False
     if WORDISH.fullmatch(left) and second["gap"] == " ":
