@@ -1,0 +1,140 @@
+"""Pictures: keep the pixels that show, nothing else. Only the child runs this."""
+
+import io
+
+from PIL import (
+    Image,
+    ImagePalette,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+
+from .outcome import Reason, Stripped, Unfit
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 100_000_000
+LONGEST_SIDE = 4096
+QUALITY = 90
+FEW_COLOURS = 256
+
+# Pillow loads these when it first needs them; in the child no file can be opened any more by then.
+LOADED = (
+    ImagePalette,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+_ORIENTATION = 0x0112  # the EXIF tag
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def strip(data: bytes) -> Stripped | None:
+    """Return the stripped copy of a picture, or None if no decoder on the list knows it."""
+    picture = opened(data, FORMATS)
+    if picture is None:
+        return None
+    picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # lets JPEG skip most of a huge picture
+    picture.load()  # the first frame; the others are never read
+    return _written(_shown(_upright(picture)))
+
+
+def opened(data: bytes, formats: tuple[str, ...]) -> Image.Image | None:
+    """Open a picture without decoding it, and refuse one whose head says that it is huge."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=formats)
+    except UnidentifiedImageError:
+        return None
+    except Image.DecompressionBombError:
+        raise Unfit(Reason.TOO_BIG_WHEN_OPENED) from None
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Unfit(Reason.TOO_BIG_WHEN_OPENED)
+    return picture
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """Encode pixels as JPEG with the segments that decoding needs and no other."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """Return the upper eight of sixteen bits, which are what a screen shows."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda sample: sample / 256).convert("L")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn the pixels as EXIF says, so that EXIF can go. Broken EXIF turns nothing."""
+    try:
+        turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001  # the reader of EXIF raises anything on made-up bytes
+        turn = None
+    return picture.transpose(turn) if turn is not None else picture
+
+
+def _shown(picture: Image.Image) -> Image.Image:
+    """Return what is seen, as grey, RGB or RGBA, in a new picture that never heard of the old one's metadata."""
+    picture = eight_bits(picture)
+    if picture.has_transparency_data:
+        return _transparent(picture.convert("RGBA"))
+    mode = "L" if picture.mode in ("1", "L") else "RGB"
+    shown = Image.new(mode, picture.size)
+    shown.paste(picture.convert(mode))
+    return _shrunk(shown)
+
+
+def _transparent(picture: Image.Image) -> Image.Image:
+    """Forget the colours under pixels that do not show: erasers leave what was there."""
+    alpha = picture.getchannel("A")
+    if alpha.getextrema() == (255, 255):
+        return _shown(picture.convert("RGB"))
+    shown = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    shown.paste(picture, mask=alpha.point(lambda level: 255 if level else 0))
+    return _shrunk(shown)
+
+
+def _shrunk(picture: Image.Image) -> Image.Image:
+    if max(picture.size) > LONGEST_SIDE:
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return picture
+
+
+def _written(picture: Image.Image) -> Stripped:
+    """Write PNG where JPEG would spoil it: transparency, and the few colours of screens and drawings."""
+    width, height = picture.size
+    if picture.mode == "RGBA":
+        return Stripped("png", _png(picture), width=width, height=height)
+    photo = Stripped("jpeg", jpeg(picture), width=width, height=height)
+    if not picture.getcolors(FEW_COLOURS):
+        return photo
+    drawn = Stripped("png", _png(picture), width=width, height=height)  # a grey photo has few colours too, but is large
+    return drawn if len(drawn.data) <= len(photo.data) else photo
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
