@@ -2,6 +2,7 @@
 
 import pikepdf
 
+from .inline import written
 from .layers import Group, is_hidden, unpainted
 from .outcome import Reason, Unfit
 
@@ -11,46 +12,35 @@ _OPERATORS = (
     "b B b* B* c cm CS cs d d0 d1 Do f F f* G g gs h i j J K k l m M n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD"
     " Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y BT ET ' \""
 )
-_KNOWN = frozenset(_OPERATORS.split()) | {"INLINE IMAGE"}
+_KNOWN = frozenset(_OPERATORS.split())
 MOST_OPERATORS = 2_000_000
-_FILTERS_OF_PICTURES = ("/DCT", "/DCTDecode", "/CCF", "/CCITTFaxDecode", "/JPXDecode", "/JBIG2Decode")
-
 Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
 
 def rewritten(program: pikepdf.Object, resources: object, hidden: frozenset[Group]) -> bytes:
     """Return a page's or a stream's program with nothing in it but drawing."""
-    kept: list[Instruction] = []
+    parts: list[bytes] = []
+    kept: list[pikepdf.ContentStreamInstruction] = []
     marks: list[bool] = []  # of each open marked part, whether it is hidden
-    for instruction in pikepdf.parse_content_stream(program):
+    instructions = pikepdf.parse_content_stream(program)
+    if len(instructions) > MOST_OPERATORS:
+        raise Unfit(Reason.TOO_BIG_WHEN_OPENED)
+    for instruction in instructions:
         operator = str(instruction.operator)
+        instead = unpainted(operator) if any(marks) else operator
         if operator in ("BMC", "BDC"):
             marks.append(_opens_hidden(instruction, resources, hidden))
         elif operator == "EMC" and marks:
             marks.pop()
-        elif operator in _KNOWN:
-            kept += _kept(instruction, operator, hide=any(marks))
-        if len(kept) > MOST_OPERATORS:
-            raise Unfit(Reason.TOO_BIG_WHEN_OPENED)
-    return pikepdf.unparse_content_stream(kept)
-
-
-def _kept(instruction: Instruction, operator: str, *, hide: bool) -> list[Instruction]:
-    if operator == "INLINE IMAGE":
-        _check_inline(instruction)
-    instead = unpainted(operator) if hide else operator
-    if instead is None:
-        return []
-    if instead == operator:
-        return [instruction]
-    return [pikepdf.ContentStreamInstruction([], pikepdf.Operator(instead))]
-
-
-def _check_inline(instruction: Instruction) -> None:
-    """Refuse a coded picture inside a program: such pictures are small and bare, a JPEG there is a hiding place."""
-    picture = instruction.operands[0]
-    if any(name in _FILTERS_OF_PICTURES for name in picture.filters):
-        raise Unfit(Reason.NOT_ALLOWED)
+        elif isinstance(instruction, pikepdf.ContentStreamInlineImage):
+            if instead:
+                parts += [pikepdf.unparse_content_stream(kept), written(instruction.iimage, resources)]
+                kept = []
+        elif instead != operator and instead:
+            kept.append(pikepdf.ContentStreamInstruction([], pikepdf.Operator(instead)))
+        elif instead in _KNOWN:
+            kept.append(instruction)
+    return b"\n".join([*parts, pikepdf.unparse_content_stream(kept)])
 
 
 def _opens_hidden(instruction: Instruction, resources: object, hidden: frozenset[Group]) -> bool:

@@ -22,8 +22,8 @@ class Recoded:
     entries: dict[str, object] = field(default_factory=dict)
 
 
-def recoded(stream: pikepdf.Stream) -> Recoded:
-    """Return the pixels of a picture, coded again."""
+def recoded(stream: pikepdf.Stream, *, space: object = None) -> Recoded:
+    """Return the pixels of a picture, coded again. A colour space may be given that stands elsewhere."""
     width, height = int(stream.get("/Width", 0)), int(stream.get("/Height", 0))
     if width < 1 or height < 1:
         raise Unfit(Reason.BROKEN)
@@ -39,7 +39,7 @@ def recoded(stream: pikepdf.Stream) -> Recoded:
         return _fax(stream)
     if last == "/JBIG2Decode":  # nothing here can decode it, and its decoders have been doors for attackers
         raise Unfit(Reason.NOT_ALLOWED)
-    return _samples(stream, width, height)
+    return _samples(stream, width, height, space or stream.get("/ColorSpace"))
 
 
 def _jpeg(picture: Image.Image) -> Recoded:
@@ -68,11 +68,11 @@ def _fax(stream: pikepdf.Stream) -> Recoded:
     return Recoded(data, is_jpeg=False, entries=entries | {"/Decode": None})
 
 
-def _samples(stream: pikepdf.Stream, width: int, height: int) -> Recoded:
+def _samples(stream: pikepdf.Stream, width: int, height: int, space: object) -> Recoded:
     """Take bare samples as they are: there is no room for anything but pixels, once the end is cut to measure."""
     is_mask = bool(stream.get("/ImageMask", False))
     bits = 1 if is_mask else int(stream.get("/BitsPerComponent", 8))
-    colours = 1 if is_mask else components(stream.get("/ColorSpace"))
+    colours = 1 if is_mask else components(space)
     row = (width * bits * colours + 7) // 8
     return Recoded(stream.read_bytes()[: row * height], is_jpeg=False)
 
@@ -90,12 +90,20 @@ def _without_last(stream: pikepdf.Stream, names: list[pikepdf.Object]) -> bytes:
     raw = stream.read_raw_bytes()
     if len(names) == 1:
         return raw
+    parms = [_parameters(item) for item in _listed(stream.get("/DecodeParms"))[: len(names) - 1]]
     with pikepdf.new() as scratch:
-        outer = scratch.make_stream(raw)
-        parms = _listed(stream.get("/DecodeParms"))[: len(names) - 1]
-        copied = [pikepdf.Dictionary(dict(p.items())) if isinstance(p, pikepdf.Dictionary) else None for p in parms]
-        outer.write(raw, filter=pikepdf.Array(names[:-1]), decode_parms=pikepdf.Array(copied) if copied else None)
+        outer = scratch.make_stream(b"")
+        # Fresh names: those of the original belong to its document.
+        outer.write(raw, filter=[pikepdf.Name(str(name)) for name in names[:-1]], decode_parms=pikepdf.Array(parms))
         return outer.read_bytes()
+
+
+def _parameters(found: pikepdf.Object) -> pikepdf.Dictionary | None:
+    """Return the numbers that undoing a packing may need."""
+    if not isinstance(found, pikepdf.Dictionary):
+        return None
+    numbers = {key: value for key, value in found.items() if isinstance(value, int)}
+    return pikepdf.Dictionary(numbers)
 
 
 def _listed(value: pikepdf.Object | None) -> list[pikepdf.Object]:
