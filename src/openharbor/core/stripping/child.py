@@ -53,8 +53,9 @@ def rehearse() -> None:
         pictures.strip(sample.getvalue())
     with pikepdf.new() as document:
         document.add_blank_page()
-        sample = io.BytesIO()
+        sample, locked = io.BytesIO(), io.BytesIO()
         document.save(sample)
+        document.save(locked, encryption=pikepdf.Encryption(owner="", user=""))  # opens the source of randomness
     documents.strip(sample.getvalue())
 
 

@@ -3,7 +3,7 @@
 import io
 
 import pikepdf
-from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
+from pikepdf.settings import set_qpdf_limits
 
 from .copying import Copier
 from .layers import hidden_groups
@@ -22,12 +22,21 @@ def strip(data: bytes) -> Stripped | None:
         return None
     _limit_qpdf()
     try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as original, pikepdf.new() as copy:
-            return _rebuilt(original, copy)
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as original:
+            return _told(original)
     except pikepdf.PasswordError:
         raise Unfit(Reason.NOT_ALLOWED) from None
-    except pikepdf.PdfError:
-        raise Unfit(Reason.TOO_BIG_WHEN_OPENED if qpdf_limit_errors() else Reason.BROKEN) from None
+
+
+def _told(original: pikepdf.Pdf) -> Stripped:
+    """Rebuild, and tell a document that ran into a limit from one that is broken: qpdf says so in its warnings only."""
+    try:
+        with pikepdf.new() as copy:
+            return _rebuilt(original, copy)
+    except pikepdf.PdfError as error:
+        said = [str(error), *map(str, original.get_warnings())]
+        too_big = any("memory limit exceeded" in line for line in said)
+        raise Unfit(Reason.TOO_BIG_WHEN_OPENED if too_big else Reason.BROKEN) from None
 
 
 def _limit_qpdf() -> None:

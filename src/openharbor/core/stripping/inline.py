@@ -43,7 +43,7 @@ def _is_palette(space: pikepdf.Array) -> bool:
     return len(space) == 4 and str(space[0]) == "/Indexed" and isinstance(space[1], pikepdf.Name)
 
 
-def _fits(key: str, value: object) -> bool:
+def _fits(key: str, value: pikepdf.Object) -> bool:
     """Say whether a value is free of text; of a colour space that is checked elsewhere."""
     if key in ("/ColorSpace", "/DecodeParms"):  # the parameters are read, never written
         return True

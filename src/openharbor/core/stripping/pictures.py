@@ -21,6 +21,7 @@ MOST_PIXELS = 100_000_000
 LONGEST_SIDE = 4096
 QUALITY = 90
 FEW_COLOURS = 256
+FEW_GREYS = 16  # not more than these, and it is a drawing or a scan
 
 # Pillow loads these when it first needs them; in the child no file can be opened any more by then.
 LOADED = (
@@ -128,10 +129,17 @@ def _written(picture: Image.Image) -> Stripped:
     if picture.mode == "RGBA":
         return Stripped("png", _png(picture), width=width, height=height)
     photo = Stripped("jpeg", jpeg(picture), width=width, height=height)
-    if not picture.getcolors(FEW_COLOURS):
+    colours = picture.getcolors(FEW_COLOURS)
+    if not colours:
         return photo
-    drawn = Stripped("png", _png(picture), width=width, height=height)  # a grey photo has few colours too, but is large
-    return drawn if len(drawn.data) <= len(photo.data) else photo
+    drawn = Stripped("png", _png(picture), width=width, height=height)
+    # A grey photo has few colours too; of it the smaller file is kept.
+    is_grey = len(colours) > FEW_GREYS and all(_is_grey(colour) for _, colour in colours)
+    return photo if is_grey and len(photo.data) < len(drawn.data) else drawn
+
+
+def _is_grey(colour: float | tuple[int, ...]) -> bool:
+    return not isinstance(colour, tuple) or len(set(colour)) == 1
 
 
 def _png(picture: Image.Image) -> bytes:
