@@ -17,8 +17,11 @@ from PIL import (
 from .outcome import Reason, Stripped, Unfit
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 100_000_000
+MOST_PIXELS = 120_000_000  # the largest photos that phones make by themselves have 108
 LONGEST_SIDE = 4096
+# A decoder of JPEG can halve as it reads, which saves most of a huge picture's memory, and stops above this side. With
+# the longest side itself, one of 8000 would not be halved.
+DRAFT_SIDE = 3072
 QUALITY = 90
 FEW_COLOURS = 256
 FEW_GREYS = 16  # not more than these, and it is a drawing or a scan
@@ -53,7 +56,8 @@ def strip(data: bytes) -> Stripped | None:
     picture = opened(data, FORMATS)
     if picture is None:
         return None
-    picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # lets JPEG skip most of a huge picture
+    longest = max(picture.size)
+    picture.draft(None, (max(1, picture.width * DRAFT_SIDE // longest), max(1, picture.height * DRAFT_SIDE // longest)))
     picture.load()  # the first frame; the others are never read
     return _written(_shown(_upright(picture)))
 
@@ -73,10 +77,19 @@ def opened(data: bytes, formats: tuple[str, ...]) -> Image.Image | None:
 
 def jpeg(picture: Image.Image) -> bytes:
     """Encode pixels as JPEG with the segments that decoding needs and no other."""
+    return _coded(_bare(picture), "JPEG", quality=QUALITY)
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """Return the pixels in a new picture that never heard of the old one's metadata."""
     bare = Image.new(picture.mode, picture.size)
     bare.paste(picture)
+    return bare
+
+
+def _coded(picture: Image.Image, name: str, **options: int) -> bytes:
     out = io.BytesIO()
-    bare.save(out, "JPEG", quality=QUALITY)
+    picture.save(out, name, **options)
     return out.getvalue()
 
 
@@ -97,27 +110,30 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def _shown(picture: Image.Image) -> Image.Image:
-    """Return what is seen, as grey, RGB or RGBA, in a new picture that never heard of the old one's metadata."""
+    """Return what is seen, as grey, RGB or RGBA, without anything that stood beside the pixels."""
     picture = eight_bits(picture)
     if picture.has_transparency_data:
-        return _transparent(picture.convert("RGBA"))
-    mode = "L" if picture.mode in ("1", "L") else "RGB"
-    shown = Image.new(mode, picture.size)
-    shown.paste(picture.convert(mode))
-    return _shrunk(shown)
+        return _transparent(_as("RGBA", picture))
+    return _bare(_shrunk(_as("L" if picture.mode in ("1", "L") else "RGB", picture)))
 
 
 def _transparent(picture: Image.Image) -> Image.Image:
     """Forget the colours under pixels that do not show: erasers leave what was there."""
+    picture = _shrunk(picture)
     alpha = picture.getchannel("A")
     if alpha.getextrema() == (255, 255):
-        return _shown(picture.convert("RGB"))
+        return _bare(picture.convert("RGB"))
     shown = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     shown.paste(picture, mask=alpha.point(lambda level: 255 if level else 0))
-    return _shrunk(shown)
+    return shown
+
+
+def _as(mode: str, picture: Image.Image) -> Image.Image:
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:
+    """Make a picture smaller in place, if it is too large: there is no memory for many copies."""
     if max(picture.size) > LONGEST_SIDE:
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     return picture
@@ -127,12 +143,12 @@ def _written(picture: Image.Image) -> Stripped:
     """Write PNG where JPEG would spoil it: transparency, and the few colours of screens and drawings."""
     width, height = picture.size
     if picture.mode == "RGBA":
-        return Stripped("png", _png(picture), width=width, height=height)
-    photo = Stripped("jpeg", jpeg(picture), width=width, height=height)
+        return Stripped("png", _coded(picture, "PNG"), width=width, height=height)
+    photo = Stripped("jpeg", _coded(picture, "JPEG", quality=QUALITY), width=width, height=height)
     colours = picture.getcolors(FEW_COLOURS)
     if not colours:
         return photo
-    drawn = Stripped("png", _png(picture), width=width, height=height)
+    drawn = Stripped("png", _coded(picture, "PNG"), width=width, height=height)
     # A grey photo has few colours too; of it the smaller file is kept.
     is_grey = len(colours) > FEW_GREYS and all(_is_grey(colour) for _, colour in colours)
     return photo if is_grey and len(photo.data) < len(drawn.data) else drawn
@@ -140,9 +156,3 @@ def _written(picture: Image.Image) -> Stripped:
 
 def _is_grey(colour: float | tuple[int, ...]) -> bool:
     return not isinstance(colour, tuple) or len(set(colour)) == 1
-
-
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()

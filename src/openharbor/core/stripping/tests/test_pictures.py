@@ -192,8 +192,13 @@ def test_texts_that_explode_do_not_matter():
 
 
 def test_a_very_large_photo_is_made_smaller():
-    copy = strip(samples.jpeg(size=(6000, 3000)))
-    assert opened(copy).size == (LONGEST_SIDE, LONGEST_SIDE // 2)
+    assert opened(strip(samples.jpeg(size=(6000, 3000)))).size == (LONGEST_SIDE, LONGEST_SIDE // 2)
+    assert opened(strip(samples.jpeg(size=(9000, 300)))).size == (LONGEST_SIDE, 137)
+    assert opened(strip(saved(Image.new("RGB", (12_000, 9_000)), "JPEG", progressive=True))).size == (
+        LONGEST_SIDE,
+        3072,
+    )
+    assert reason(saved(Image.new("L", (12_000, 12_000)), "JPEG")) is Reason.TOO_BIG_WHEN_OPENED
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16"])
