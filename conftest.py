@@ -19,6 +19,7 @@ for _name in (
     "OPENHARBOR_LEAVE_URL",
     "OPENHARBOR_DEBUG",
     "OPENHARBOR_PEPPER",
+    "OPENHARBOR_REPORTS_AN_HOUR",
 ):
     os.environ.pop(_name, None)
 

@@ -21,6 +21,12 @@ READS_BY_POST = {"find"} | {
 }  # fmt: skip
 
 
+# Forms with a token of their own, bound to a draft that only one browser can open: no cookie of Django's is wanted.
+OWN_TOKEN = {
+    "share", "share-page", "share-stop", "share-stopped", "share-receipt", "share-done", "share-back", "share-letters",
+}  # fmt: skip
+
+
 def patterns(resolver=None) -> Iterator[URLPattern]:
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
@@ -49,7 +55,9 @@ def test_an_undeclared_view_answers_404(client, fiction, settings, monkeypatch):
 def test_only_listed_searches_are_free_of_the_token():
     exempt = {p.name for p in patterns() if getattr(p.callback, "csrf_exempt", False)}
     marked = {p.name for p in patterns() if getattr(p.callback, "reads_by_post", False)}
-    assert exempt == marked == READS_BY_POST
+    assert marked == READS_BY_POST
+    assert {p.name for p in patterns() if getattr(p.callback, "own_token", False)} == OWN_TOKEN
+    assert exempt == READS_BY_POST | OWN_TOKEN
 
 
 def test_no_form_travels_by_get():

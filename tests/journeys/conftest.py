@@ -35,7 +35,7 @@ def site(tmp_path_factory):
 
 
 @contextmanager
-def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1"):
+def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1", said=None):
     """Serve a demonstration of its own; `prepare` may run commands between setting up and serving."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -45,7 +45,9 @@ def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1"):
     env |= {"OPENHARBOR_HOME": str(home), "OPENHARBOR_LEAVE_URL": f"{address}/static/core/mark.svg"}
     env |= {"OPENHARBOR_ORIGIN": address} if host == "localhost" else {}
     command = str(Path(sys.executable).parent / "openharbor")
-    subprocess.run([command, "init", "--demo"], env=env, check=True, capture_output=True)
+    made = subprocess.run([command, "init", "--demo"], env=env, check=True, capture_output=True, text=True)
+    if said is not None:
+        said["init"] = made.stdout
     prepare(command, env)
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen([command, "serve", "--bind", f"127.0.0.1:{port}"], env=env, stdout=log, stderr=log)

@@ -28,9 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands,
         directory_commands,
         network_commands,
+        report_commands,
     )
 
-    modules = (commands, directory_commands, network_commands)
+    modules = (commands, directory_commands, network_commands, report_commands)
     step: Step = next(getattr(module, options.step) for module in modules if hasattr(module, options.step))
     return step(options)
 
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _desk(commands.add_parser("desk", help="let people sit down at the desk where the directory is verified"))
     _agency(commands.add_parser("agency", help="let an agency into the network"))
     _vault(commands.add_parser("vault", help="look after sealed content, of which an operator reads nothing"))
+    _reports(commands.add_parser("reports", help="see how many reports wait, and nothing of what they say"))
     _log(commands.add_parser("log", help="check the access logs"))
     _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
     return parser
@@ -126,6 +128,12 @@ def _log(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     verify = actions.add_parser("verify", help="walk each agency's chain; name the first row that does not hold")
     verify.set_defaults(step="log_verify")
+
+
+def _reports(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    waiting = actions.add_parser("waiting", help="count for each agency what nobody has opened, and for how long")
+    waiting.set_defaults(step="reports_waiting")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

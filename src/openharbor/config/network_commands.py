@@ -5,13 +5,16 @@ import os
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils import timezone
 
+from openharbor.config.report_commands import demo_reports
 from openharbor.config.speaking import say
 from openharbor.core.actor import System
 from openharbor.network import entering, operations
 from openharbor.network.access import Seat
 from openharbor.network.models import Agency
-from openharbor.network.rules import MemberType
+from openharbor.network.queries import NATION
+from openharbor.network.rules import MemberType, Role
 from openharbor.vault import drafts, factors, holders, log, roster, sealing, side
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.log import BrokenLog
@@ -58,6 +61,9 @@ def demonstrate() -> None:
             _join(code, person, role)
             public = bytes(Holder.objects.get(pk=row.holder_id).public)
             operations.admit(seat, invitation_id=row.pk, letters=sealing.spoken(public))
+        today = timezone.now().date()
+        operations.add_coverage(seat, extent=NATION, name="The whole nation", role=Role.TRIAGE, from_date=today)
+    demo_reports()
     say(f"Sign in at /en/network with the passphrase “{DEMO_PASSPHRASE}” and a code from an authenticator app.")
 
 

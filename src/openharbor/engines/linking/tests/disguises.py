@@ -4,13 +4,13 @@ import re
 
 import phonenumbers
 
-ENGLISH = "zero one two three four five six seven eight nine".split()
-SPANISH = "cero uno dos tres cuatro cinco seis siete ocho nueve".split()
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-DIEZ = "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve".split()
+ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+SPANISH = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"]
+TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+DIEZ = ["diez", "once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve"]
 VEINTE = "veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
-TREINTA = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+TREINTA = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
 AREAS = (212, 305, 312, 314, 404, 417, 507, 573, 612, 651, 702, 713, 763, 816, 952)
 LOOK_ALIKE = str.maketrans("aeiocpxys", "аеіосрхуѕ")
 FILLERS = ("baby", "call", "then", "sweet heart", "♥ text ♥", "yes u", "ask for me", "xoxo", "hit", "luego", "mi amor")

@@ -1,0 +1,155 @@
+"""Somebody says what they saw, a team acts on it, and the answer comes back."""
+
+import re
+
+import pyotp
+import pytest
+
+from .conftest import serving
+from .test_desk import by_keys, no_sideways_scroll
+from .test_network import Somebody
+
+pytestmark = pytest.mark.journey
+LAST = 13  # the page that sends
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """Serve the demonstration, whose agencies read reports of the whole nation, and hand over its printed keys."""
+    told = {"home": tmp_path_factory.mktemp("report")}
+    with serving(told["home"], said=told) as address:
+        yield address, told
+
+
+class Writer:
+    """A browser in front of the form."""
+
+    def __init__(self, browser, address, *, language="en", width=390, script=True, dark=False):
+        self.language = language
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 800}, base_url=address, java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+        )  # fmt: skip
+        self.page = self.context.new_page()
+
+    def go(self, path=""):
+        self.page.goto(f"/{self.language}/share{path}")
+
+    def on(self):
+        by_keys(self.page, self.page.locator("main form .act").first)
+
+    def write(self, axe, **answers):
+        """Go through all pages by keyboard, answer what is given, and return the code."""
+        self.go()
+        axe(self.page, "start")
+        self.page.locator("#id_place").fill(answers.pop("place", ""))
+        self.on()
+        for number in range(1, LAST):
+            assert self.page.url.endswith(f"/share/{number}")
+            no_sideways_scroll(self.page)
+            axe(self.page, f"page {number}")
+            for name, value in answers.items():
+                self._answer(name, value)
+            self.on()
+        axe(self.page, "check")
+        self.on()
+        axe(self.page, "receipt")
+        return self.page.locator(".code").inner_text()
+
+    def _answer(self, name, value):
+        field = self.page.locator(f"textarea[name={name}], input[type=text][name={name}]")
+        if field.count():
+            field.fill(value)
+        elif self.page.locator(f"input[name={name}][value='{value}']").count():
+            self.page.check(f"input[name={name}][value='{value}']")
+
+
+def triage(browser, told, address):
+    factor = re.search(r"Theo, triage; key for the app: (\w+)", told["init"])[1]
+    theo = Somebody(browser, address, "Theo")
+    theo.go()
+    theo.fill(name="Theo", passphrase="four made-up words here", code=pyotp.TOTP(factor).now())
+    theo.press()
+    return theo
+
+
+def test_a_clerk_is_heard_answered_and_told_how_it_ended(browser, town, axe):
+    address, told = town
+    clerk = Writer(browser, address)
+    code = clerk.write(axe, place="Bemidji", setting="hotel", what="Canary-1: a girl, a man keeps both keys",
+                       now="yes", minor="yes", plate="QRX 7M2", police="no")  # fmt: skip
+    assert re.fullmatch(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}", code)
+    clerk.page.fill("#id_last", code[-4:].lower())
+    clerk.on()
+    assert clerk.page.url.endswith("/share/done")
+    axe(clerk.page, "done")
+    assert clerk.context.cookies() == []
+
+    theo = triage(browser, told, address)
+    theo.page.goto("/en/reports")
+    axe(theo.page, "queue")
+    row = theo.page.locator("table.queue tbody tr").filter(has_text="both keys")
+    if not row.count():  # a test that types faster than a person waits apart
+        theo.page.click("nav[aria-label='Lists of reports'] a:has-text('Set apart')")
+        axe(theo.page, "set apart")
+    assert "A child may be there" in row.inner_text()
+    row.locator("a.ref").click()
+    axe(theo.page, "report")
+    report = theo.page.url
+    theo.page.fill("#letterform-text", "Canary-2: which room was it?")
+    by_keys(theo.page, theo.page.locator("button", has_text="Send the letter"))
+
+    back = Writer(browser, address, width=1280)
+    back.go("/back")
+    back.page.fill("#id_code", code.lower())
+    back.on()
+    assert "Canary-2" in back.page.locator("main").inner_text()
+    axe(back.page, "letters")
+    back.page.fill("#id_text", "Canary-3: room 214")
+    back.on()
+
+    theo.page.goto(report)
+    assert "Canary-3" in theo.page.locator("main").inner_text()
+    theo.page.fill("#closeform-text", "Canary-4: she was reached. Thank you.")
+    by_keys(theo.page, theo.page.locator("button", has_text="Close the report"))
+    axe(theo.page, "closed report")
+    back.page.reload()
+    assert "Canary-4" in back.page.locator("main").inner_text()
+    for path in told["home"].rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(f"Canary-{n}".encode() in data for n in range(1, 5)), path
+            assert code.encode() not in data, path
+
+
+def test_a_parent_writes_in_spanish_without_script_on_a_small_phone(browser, town):
+    address, _ = town
+    parent = Writer(browser, address, language="es", width=320, script=False, dark=True)
+    nothing = lambda page, where: None  # noqa: E731  # axe needs script
+    code = parent.write(nothing, setting="online", what="Un hombre le escribe a mi hija", minor="yes")
+    assert len(code) == 19
+
+
+def test_two_reports_that_share_a_plate_are_tied_by_a_person_and_can_be_parted(browser, town, axe):
+    address, told = town
+    theo = triage(browser, told, address)
+    theo.page.goto("/en/reports")
+    theo.page.locator("table.queue tbody tr").filter(has_text="a girl of about 15 waits").locator("a.ref").click()
+    assert "the same plate" in theo.page.locator("main").inner_text()
+    by_keys(theo.page, theo.page.locator("button", has_text="They belong together"))
+    assert "belongs together" in theo.page.locator("main").inner_text()
+    axe(theo.page, "tied")
+    by_keys(theo.page, theo.page.locator("button", has_text="Take this back"))
+    assert "belongs together" not in theo.page.locator("main").inner_text()
+
+
+def test_whoever_stops_leaves_nothing_in_the_browser(browser, town, axe):
+    address, _ = town
+    writer = Writer(browser, address, dark=True)
+    writer.go()
+    writer.on()
+    by_keys(writer.page, writer.page.locator("button", has_text="Stop and erase all"))
+    axe(writer.page, "stopped")
+    assert writer.context.cookies() == []
+    writer.page.go_back()
+    assert "share" in writer.page.url
