@@ -75,7 +75,7 @@ def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Mn", "Me", "Cf"):
         return ""
-    if category[0] == "Z" or category in ("Cc", "Cs"):
+    if category[0] == "Z" or category in ("Cc", "Cs", "Cn", "Co"):
         return " "
     for first in LETTER_RANGES:
         if first <= ord(character) < first + 26:

@@ -37,6 +37,7 @@ UNITS = re.compile(
 )
 # As in a count, unless a call is asked for.
 COUNTING = re.compile(r"\b(?:for|of|on|at|in|is|was|were|are|and|each|per|nights?|days?|old)\b")
+GLUED = re.compile(r"^[^\W\d_]{1,2}(?![^\W\d_])|(?<![^\W\d_])[^\W\d_]{1,2}$")
 COUNTED_BEFORE = re.compile(
     r"(?:[$€£]|\b(?:room|rm|apt|unit|suite|hwy|highway|route|exit|ages?|zip|paid|rates?)\W?)\s?$"
 )
@@ -284,6 +285,9 @@ def _reads_through(
     if any(end not in (3, 6) for end, kind in zip(ends, gaps, strict=False) if kind == TEXT):
         return False
     between = " ".join(texts)
+    # One or two letters glued to digits are digits in disguise that this reading does not see.
+    if any(GLUED.search(gap) for gap in texts):
+        return False
     if not _is_regular(lengths) or UNITS.search(between) or COUNTED_BEFORE.search(before):
         return False
     is_year = digits[6:8] in ("19", "20")

@@ -4,13 +4,17 @@ import re
 
 import phonenumbers
 
-ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-SPANISH = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"]
-TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-DIEZ = ["diez", "once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve"]
-VEINTE = "veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
-TREINTA = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
+from openharbor.engines.linking.words import words
+
+ENGLISH = words("zero one two three four five six seven eight nine")
+SPANISH = words("cero uno dos tres cuatro cinco seis siete ocho nueve")
+TEENS = words("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+DIEZ = words("diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve")
+VEINTE = words(
+    "veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
+)
+TREINTA = words("treinta cuarenta cincuenta sesenta setenta ochenta noventa")
 AREAS = (212, 305, 312, 314, 404, 417, 507, 573, 612, 651, 702, 713, 763, 816, 952)
 LOOK_ALIKE = str.maketrans("aeiocpxys", "аеіосрхуѕ")
 FILLERS = ("baby", "call", "then", "sweet heart", "♥ text ♥", "yes u", "ask for me", "xoxo", "hit", "luego", "mi amor")
@@ -25,9 +29,9 @@ def number(rng):
     """Return ten digits that the numbering plan allows."""
     while True:
         digits = f"{rng.choice(AREAS)}{rng.randint(2, 9)}{rng.randint(0, 99):02d}{rng.randint(0, 9999):04d}"
-        if digits[4:6] != "11" and digits[3:8] != "55501" and len(set(digits)) > 3:
-            if phonenumbers.is_valid_number(phonenumbers.parse("+1" + digits)):
-                return digits
+        real = phonenumbers.is_valid_number(phonenumbers.parse("+1" + digits))
+        if real and digits[4:6] != "11" and digits[3:8] != "55501" and len(set(digits)) > 3:
+            return digits
 
 
 def parts(digits):
@@ -43,16 +47,15 @@ def pair(two, language):
         tens = TENS[n // 10 - 2] if n > 19 else ""
         return TEENS[n - 10] if n < 20 else tens if n % 10 == 0 else f"{tens}-{ENGLISH[n % 10]}"
     if n < 30:
-        return DIEZ[n - 10] if n < 20 else VEINTE.split()[n - 20]
+        return DIEZ[n - 10] if n < 20 else VEINTE[n - 20]
     return TREINTA[n // 10 - 3] + (f" y {SPANISH[n % 10]}" if n % 10 else "")
 
 
 def said(digits, language):
+    """Return a number as people say it: six twelve, five fifty-five, twelve thirty-four."""
     first, second, third = parts(digits)
-    return ", ".join(
-        (f"{language[int(p[0])]} {pair(p[1:], language)}" if len(p) == 3 else f"{pair(p[:2], language)} {pair(p[2:], language)}")
-        for p in (first, second, third)
-    )  # fmt: skip
+    threes = [f"{language[int(part[0])]} {pair(part[1:], language)}" for part in (first, second)]
+    return ", ".join((*threes, f"{pair(third[:2], language)} {pair(third[2:], language)}"))
 
 
 def shifted(first):
@@ -74,6 +77,7 @@ def leet(digit, rng):
     return word.translate(str.maketrans("oi", "01")) if rng.random() < 0.6 else digit
 
 
+COUNTRY = ("+1 ({}) {}-{}", "1-{}-{}-{}", "+1{}{}{}", "001 {} {} {}")
 STYLES = {
     "price glued on": lambda s, rng: f"{s}$150",
     "price behind a slash": lambda s, rng: f"{'-'.join(parts(s))}/150hh",
@@ -89,7 +93,7 @@ STYLES = {
     "cyrillic look-alikes": lambda s, rng: " ".join(ENGLISH[int(c)].translate(LOOK_ALIKE) for c in s),
     "text in the gaps": lambda s, rng: f"{s[:3]} {rng.choice(FILLERS)} {s[3:6]} {rng.choice(FILLERS)} {s[6:]}",
     "one gap of text": lambda s, rng: f"{s[:3]}-{s[3:6]} {rng.choice(FILLERS)} {s[6:]}",
-    "digits and text": lambda s, rng: f"{' '.join(s[:3])} {rng.choice(FILLERS)} {' '.join(s[3:6])} .. {' '.join(s[6:])}",
+    "digits and text": lambda s, rng: f" {rng.choice(FILLERS)} ".join(" ".join(part) for part in parts(s)),
     "same word between": lambda s, rng: " yes ".join(s),
     "pictures between": lambda s, rng: "💋🔥".join(parts(s)),
     "picture at each digit": lambda s, rng: "💋".join(s),
@@ -113,7 +117,7 @@ STYLES = {
     "underscores": lambda s, rng: "_".join(parts(s)),
     "lines": lambda s, rng: "\n".join(parts(s)),
     "glued to words": lambda s, rng: f"call{s}now",
-    "country code": lambda s, rng: rng.choice(("+1 ({}) {}-{}", "1-{}-{}-{}", "+1{}{}{}", "001 {} {} {}")).format(*parts(s)),
+    "country code": lambda s, rng: rng.choice(COUNTRY).format(*parts(s)),
     "three, three, two, two": lambda s, rng: f"{s[:3]}.{s[3:6]}.{s[6:8]}.{s[8:]}",
     "commas": lambda s, rng: ", ".join(parts(s)),
 }  # fmt: skip
@@ -134,20 +138,21 @@ def _day(rng):
     return f"{rng.randint(2018, 2026)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
 
 
-def _zip(rng):
-    return f"{rng.randint(10000, 99999)}"
+def _n(rng, *digits):
+    """Return numbers of so many digits each, none beginning with 0."""
+    return [str(rng.randint(10 ** (n - 1), 10**n - 1)) for n in digits]
 
 
 DECOYS = (
-    lambda r: f"{r.randint(32, 38)}-{r.randint(22, 28)}-{r.randint(32, 40)} 5 {r.randint(1, 11)} {r.randint(98, 150)} lbs {_rates(r)}",
-    lambda r: f"5'{r.randint(1, 9)} {r.randint(100, 150)}lbs {r.randint(32, 38)}D bust, {r.randint(19, 29)} yrs, open 10-6 7 days",
+    lambda r: f"{r.randint(32, 38)}-{r.randint(22, 28)}-{r.randint(32, 40)} 5 {r.randint(1, 11)} 120 lbs {_rates(r)}",
+    lambda r: f"5'{r.randint(1, 9)} {r.randint(100, 150)}lbs 34D bust, {r.randint(19, 29)} yrs, open 10-6 7 days",
     lambda r: "ages " + " ".join(str(r.randint(18, 26) + n) for n in range(5)),
     lambda r: "girls " + ", ".join(str(r.randint(18, 39)) for _ in range(6)),
-    lambda r: f"zip {_zip(r)} {_zip(r)} rate {_rates(r)}",
-    lambda r: f"serving {_zip(r)}, {_zip(r)}, {_zip(r)} and {_zip(r)}-{r.randint(1000, 9999)}",
-    lambda r: f"posted {_day(r)} {r.randint(10, 23)}:{r.randint(10, 59)} id {r.randint(10**9, 10**10 - 1)}",
-    lambda r: f"Post ID: {r.randint(10**9, 10**10 - 1)} updated {_day(r)}T{r.randint(10, 23)}:{r.randint(10, 59)}:00",
-    lambda r: f"order no. {r.randint(10**9, 10**10 - 1)}, tracking {r.randint(10**11, 10**12 - 1)}",
+    lambda r: "zip {} {} rate ".format(*_n(r, 5, 5)) + _rates(r),
+    lambda r: "serving {}, {}, {} and {}-{}".format(*_n(r, 5, 5, 5, 5, 4)),
+    lambda r: f"posted {_day(r)} {r.randint(10, 23)}:{r.randint(10, 59)} id {_n(r, 10)[0]}",
+    lambda r: f"Post ID: {_n(r, 10)[0]} updated {_day(r)}T{r.randint(10, 23)}:{r.randint(10, 59)}:00",
+    lambda r: "order no. {}, tracking {}".format(*_n(r, 10, 12)),
     lambda r: "$" + " ".join(str(100 * n) for n in range(1, r.randint(5, 9))),
     lambda r: f"rates {_rates(r)} {r.choice((1000, 1200, 1500))} overnight",
     lambda r: f"{r.choice((220, 240, 250, 320))} {r.choice((300, 350, 400))} {r.choice((1000, 1200, 1500))} roses",
@@ -157,24 +162,26 @@ DECOYS = (
     lambda r: "one two three four five six seven eight nine ten",
     lambda r: "uno dos tres cuatro cinco seis siete ocho nueve diez",
     lambda r: "2 4 6 8 10 12 14 16 who do we appreciate",
-    lambda r: f"card {' '.join(str(r.randint(1000, 9999)) for _ in range(4))} exp 0{r.randint(1, 9)}/27",
-    lambda r: f"ssn {r.randint(100, 899)}-{r.randint(10, 99)}-{r.randint(1000, 9999)}",
-    lambda r: f"{r.randint(20, 48)}.{r.randint(10000, 99999)}, -{r.randint(70, 120)}.{r.randint(10000, 99999)}",
-    lambda r: f"ip {r.randint(10, 255)}.{r.randint(0, 255)}.{r.randint(0, 255)}.{r.randint(0, 255)}",
-    lambda r: f"room {r.randint(201, 420)}. Paid {r.randint(201, 420)} in {r.randint(2015, 2026)}, left at {r.randint(1, 12)}:{r.randint(10, 59)}",
-    lambda r: f"I-{r.randint(10, 95)} exit {r.randint(100, 300)}, mile {r.randint(200, 400)}, gate {r.randint(1000, 9999)} at 11:45",
+    lambda r: "card {} {} {} {} exp 04/27".format(*_n(r, 4, 4, 4, 4)),
+    lambda r: "ssn {}-{}-{}".format(*_n(r, 3, 2, 4)),
+    lambda r: "{}.{}, -{}.{}".format(*_n(r, 2, 5, 2, 5)),
+    lambda r: "ip {}.{}.{}.{}".format(*_n(r, 3, 2, 3, 2)),
+    lambda r: "room {}. Paid {} in {}, left at {}:{}".format(*_n(r, 3, 3), r.randint(2015, 2026), *_n(r, 1, 2)),
+    lambda r: "I-{} exit {}, mile {}, gate {} at 11:45".format(*_n(r, 2, 3, 3, 4)),
     lambda r: f"{_day(r)} {_day(r)} {_day(r)}",
-    lambda r: f"{r.randint(1, 12)}/{r.randint(1, 28)}/{r.randint(1990, 2008)} {r.randint(1, 12)}/{r.randint(1, 28)}/2026",
+    lambda r: (
+        f"{r.randint(1, 12)}/{r.randint(1, 28)}/{r.randint(1990, 2008)} {r.randint(1, 12)}/{r.randint(1, 28)}/2026"
+    ),
     lambda r: f"open 9-5 mon 10-6 tue 11-7 wed 12-8 thu, est. {r.randint(1990, 2020)}",
-    lambda r: f"${r.randint(1, 9)},{r.randint(100, 999)},{r.randint(100, 999)},{r.randint(100, 999)} in {r.randint(2000, 2026)}",
-    lambda r: f"isbn 978-{r.randint(0, 9)}-{r.randint(10, 99)}-{r.randint(100000, 999999)}-{r.randint(0, 9)}",
-    lambda r: f"scores {' '.join(f'{r.randint(60, 130)}-{r.randint(60, 130)}' for _ in range(4))}",
-    lambda r: f"in room for two, one bed, three girls, {r.randint(18, 25)} and {r.randint(18, 25)}, four men came at {r.randint(1, 12)}",
-    lambda r: f"https://example.com/ad/{r.randint(10**9, 10**10 - 1)}.html?id={r.randint(10**9, 10**10 - 1)}",
-    lambda r: f"case {r.randint(10, 26)}-{r.randint(1000, 9999)}-{r.randint(1000, 9999)}, badge {r.randint(1000, 9999)}",
-    lambda r: f"worked {r.randint(40, 90)} hours, paid {r.randint(100, 400)}, owed {r.randint(1000, 4000)}, {r.randint(4, 12)} to a room",
-    lambda r: f"{r.randint(100, 999)} {r.choice(('Oak', 'Main', 'Elm'))} St apt {r.randint(100, 999)}, {_zip(r)}, bus {r.randint(100, 999)}",
-)  # fmt: skip
+    lambda r: "${},{},{},{} in 2024".format(*_n(r, 1, 3, 3, 3)),
+    lambda r: "isbn 978-{}-{}-{}-{}".format(*_n(r, 1, 2, 6, 1)),
+    lambda r: "scores " + " ".join("{}-{}".format(*_n(r, 2, 2)) for _ in range(4)),
+    lambda r: "for two, one bed, three girls, {} and {}, four men came at {}".format(*_n(r, 2, 2, 1)),
+    lambda r: "https://example.com/ad/{}.html?id={}".format(*_n(r, 10, 10)),
+    lambda r: "case {}-{}-{}, badge {}".format(*_n(r, 2, 4, 4, 4)),
+    lambda r: "worked {} hours, paid {}, owed {}, {} to a room".format(*_n(r, 2, 3, 4, 1)),
+    lambda r: "{} Oak St apt {}, {}, bus {}".format(*_n(r, 3, 3, 5, 3)),
+)
 
 
 def decoy(index, rng):
