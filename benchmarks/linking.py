@@ -46,9 +46,8 @@ def recall(name: str, make: Callable[[], tuple[str, str]], count: int) -> tuple[
 def disguises(count: int, rng: random.Random) -> None:
     totals = [recall(style, lambda style=style: advertisement(style, rng), count) for style in STYLES]
     hits, wrong = (sum(column) for column in zip(*totals, strict=True))
-    print(
-        f"{'all ' + str(len(STYLES)):34} recall {hits / count / len(STYLES):.4f}   precision {hits / (hits + wrong):.4f}"
-    )
+    share = hits / count / len(STYLES)
+    print(f"{'all ' + str(len(STYLES)):34} recall {share:.4f}   precision {hits / (hits + wrong):.4f}")
     texts = [decoy(index, rng) for index in range(20 * count)]
     false = sum(len(numbers(text)) for text in texts)
     print(
@@ -117,9 +116,8 @@ def main() -> None:
     parser.add_argument("--styles", type=Path, help="a script with more styles")
     options = parser.parse_args()
     print(f"machine: {os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}")
-    print(
-        f"versions: Python {platform.python_version()}, numpy {numpy.__version__}, phonenumbers {phonenumbers.__version__}"
-    )
+    libraries = f"numpy {numpy.__version__}, phonenumbers {phonenumbers.__version__}"
+    print(f"versions: Python {platform.python_version()}, {libraries}")
     rng = random.Random(42)  # noqa: S311  # repeatable texts, not a secret
     disguises(options.count, rng)
     if options.styles:

@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 from openharbor.engines.linking import Kind, find, marks_of, pack, unpack
 
 STATES = {"avalon": "AV", "av": "AV"}
-SIZE = 60_000
+SIZE = 24_000
 BOMBS = [
-    "1", "1 ", "612 ", "\0", "\ud800", "\u202e6", "a", "a.", "@", "a@", "a at ", "a dot ", "plate ", "snap::::::", "one",
-    "plate number is the ", "snap:", "one ", "fifty five ", "fifty-", "12 main ", "www.", "http://a.com/?a=1&", "lol ",
+    "1", "1 ", "612 ", "\0", "\ud800", "\u202e6", "a", "a.", "@", "a@", "a at ", "a dot ", "plate ", "snap::::::",
+    "one",     "plate number is the ", "snap:", "one ", "fifty five ", "fifty-", "12 main ", "www.",
+    "http://a.com/?a=1&", "lol ",
     "l1", "💋6", "\n", "(", "a (", "+1 2 3 4 ", "$a ", "_", "a-", "1 state highway ", "6 and ", "6\u0301", "snap is ",
     "６１２ ", "a.com/x ", "ABC 12 plates ", "612 cat 722 ", "x[dot]", "a [at] ", "ig ig ig - ",
 ]  # fmt: skip
 PIECES = [
-    "612", "-", " ", "7", "2", "four", "cinco", "@", "dot com", "gmail", "plate ", "ABC", "st", "12 oak ", "\0", "О", "é",
-    "\ufe0f\u20e3", "\ud800", "\u202e", "①", "１", "$", "snap: ", "t.me/", "www.", "\uffff", "ß", "İ", "ﬃ", "½", "🔟",
+    "612", "-", " ", "7", "2", "four", "cinco", "@", "dot com", "gmail", "plate ", "ABC", "st", "12 oak ", "\0", "О",
+    "é",     "\ufe0f\u20e3", "\ud800", "\u202e", "①", "１", "$", "snap: ", "t.me/", "www.", "\uffff", "ß",
+    "İ", "ﬃ", "½", "🔟",
 ]  # fmt: skip
 pieces = st.sampled_from(PIECES)
 few = st.lists(pieces, max_size=30) | st.lists(pieces | st.text(max_size=3), max_size=20)
@@ -38,7 +40,7 @@ def test_the_time_grows_as_the_text_does(bomb):
     seconds(small)
     quick = min(seconds(small) for _ in range(2))
     # Four times the text; a quadratic reader would take sixteen times as long. The constant forgives a busy machine.
-    assert seconds(large) < 8 * quick + 0.3
+    assert seconds(large) < 8 * quick + 0.2
 
 
 def test_a_megabyte_of_digits_is_no_number():
