@@ -44,6 +44,7 @@ NO_ANSWER = frozenset(
         "null test"
     )
 )
+WORDS_TOO = words("al co de hi id in la ma me oh ok or pa")
 States = Mapping[str, str]
 
 
@@ -52,16 +53,23 @@ class _Names:
 
     def __init__(self, states: tuple[tuple[str, str], ...]) -> None:
         self.codes = {name.lower(): code.upper() for name, code in states}
-        words = "|".join(re.escape(name) for name in sorted(self.codes, key=len, reverse=True))
-        self.rule = re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])") if words else None
+        either = "|".join(re.escape(name) for name in sorted(self.codes, key=len, reverse=True))
+        self.rule = re.compile(rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])") if either else None
 
     def near(self, folded: Folded, start: int, end: int) -> str:
-        """Return the code of the first state that is named in a part of the text; short names only in capitals."""
+        """Return the code of the first state that is named in a part of the text."""
         for match in self.rule.finditer(folded.text, start, end) if self.rule else ():
-            first, last = folded.span(match.start(), match.end())
-            if len(match[0]) > 2 or folded.raw[first:last].isupper():
+            if self.counts(folded, match):
                 return self.codes[match[0]]
         return ""
+
+    def counts(self, folded: Folded, match: re.Match[str]) -> bool:
+        """Tell whether a state is meant: short names count in capitals only, and "IN" or "LA" not where all is."""
+        if len(match[0]) > 2:
+            return True
+        first, last = folded.span(match.start(), match.end())
+        loud = folded.raw[max(0, first - 12) : last + 12].isupper()
+        return folded.raw[first:last].isupper() and not (loud and match[0] in WORDS_TOO)
 
     def code(self, word: str) -> str:
         return self.codes.get(word, "")
@@ -88,7 +96,7 @@ def find_plates(folded: Folded, text: str, states: States) -> Iterator[Found]:
 def _behind(folded: Folded, text: str, context: re.Match[str], names: _Names) -> Found | None:
     """Return the plate behind its word."""
     stop = _stop(text, context.end())
-    at, state = _lead(text, context.end(), stop, names)
+    at, state = _lead(folded, text, context.end(), stop, names)
     bare = context[0] in words("license licence lic reg registration tag tags")
     token = TOKEN.match(text, at, stop)
     state = state or _state_before(folded, text, context.start(), names)
@@ -115,7 +123,7 @@ def _stop(text: str, start: int) -> int:
     return end.start() if end else min(len(text), start + NEAR)
 
 
-def _lead(text: str, start: int, stop: int, names: _Names) -> tuple[int, str]:
+def _lead(folded: Folded, text: str, start: int, stop: int, names: _Names) -> tuple[int, str]:
     """Return where the plate may begin, behind words such as "number" and a state's name, and the state."""
     state = ""
     at = start
@@ -123,9 +131,8 @@ def _lead(text: str, start: int, stop: int, names: _Names) -> tuple[int, str]:
         found = LEAD.match(text, at, stop)
         at = found.end() if found else at
         named = names.rule.match(text, at, stop) if names.rule else None
-        if not named:
+        if not named or not names.counts(folded, named):
             break
-        # "in", "or" and "me" are states and words: a state here has a plate behind it anyway.
         state, at = names.code(named[0]), named.end()
     return at, state
 
@@ -134,9 +141,8 @@ def _state_before(folded: Folded, text: str, end: int, names: _Names) -> str:
     """Return the state directly before the word "plate"."""
     if not names.rule:
         return ""
-    part = text[max(0, end - 24) : end]
-    for match in names.rule.finditer(part):
-        if not part[match.end() :].strip(" -'s"):
+    for match in names.rule.finditer(text, max(0, end - 24), end):
+        if not text[match.end() : end].strip(" -'s") and names.counts(folded, match):
             return names.code(match[0])
     return ""
 

@@ -173,6 +173,20 @@ def test_ordinary_words_are_no_plate(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "plate"),
+    [
+        ("OR plate ABC 123", "OR:ABC123"),
+        ("two or plates ABC 123", ":ABC123"),
+        ("THE PLATE ABC123 OR SO", ":ABC123"),
+        ("AV PLATE ABC123", "AV:ABC123"),
+        ("ABC12D plates, Oriel", "OR:ABC12D"),
+    ],
+)
+def test_a_state_that_is_also_a_word_is_told_from_the_word(text, plate):
+    assert values(text, Kind.PLATE) == [plate]
+
+
+@pytest.mark.parametrize(
     ("typed", "expected"),
     [
         ("ABC 123", {":ABC123"}),
