@@ -198,6 +198,17 @@ def _date(label: Any, **named: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **named)
 
 
+class CompareForm(forms.Form):
+    partner = forms.ChoiceField(label=_("Agency"))
+    letters = forms.CharField(label=_("The letters that they read to you"), max_length=60)
+
+    def __init__(self, *args: Any, others: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["partner"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as it is declared above
+        field.choices = others
+
+
 class AgreementForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=160)
     parties = forms.CharField(label=_("Who agreed"), max_length=400)

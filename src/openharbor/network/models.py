@@ -78,6 +78,23 @@ class Coverage(models.Model):
         return f"{self.role} in {self.name}"
 
 
+@retained(Retention("network", "Kept while both are members."))
+class Partner(models.Model):
+    """Another agency whose fingerprint an admin compared by voice, as they signed it."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="partners")
+    partner = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    hash = models.BinaryField()
+    signer = models.UUIDField()
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "partner"], name="one_row_a_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.partner} for {self.agency}"
+
+
 @retained(Retention("network", "Kept while it runs, and as history after it."))
 class Agreement(models.Model):
     """A memorandum of understanding: parties and dates. Its paper stays with the parties."""

@@ -35,6 +35,8 @@ SAID = {
     "shown": _("showed to somebody without an account"),
     "ended a card": _("ended a card"),
     "indexed": _("wrote the index"),
+    "compared letters": _("compared another agency's letters"),
+    "handed a report over": _("handed a report over"),
     "purged": _("deleted for good"),
     "looked at reports": _("looked at the list of reports"),
     "read a report": _("read a report"),

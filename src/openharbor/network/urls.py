@@ -21,6 +21,7 @@ urlpatterns = [
     path("network/coverage", views.coverage, name="network-coverage"),
     path("network/coverage/<int:number>/end", views.end_coverage, name="network-coverage-end"),
     path("network/agreements", views.agreements, name="network-agreements"),
+    path("network/agreements/compare", views.compare, name="network-compare"),
     path("network/agreements/<int:number>/remove", views.remove_agreement, name="network-agreement-remove"),
     path("network/log", views.log, name="network-log"),
 ]

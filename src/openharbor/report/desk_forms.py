@@ -1,6 +1,7 @@
 """What a team fills in on a report. `revision` says which state of its work was on the page."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,24 @@ class LetterForm(OneOfMany):
 class LinkForm(ActForm):
     other = forms.UUIDField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(choices=(("", ""), ("yes", ""), ("no", "")), required=False)
+
+
+class HandForm(OneOfMany):
+    to = forms.TypedChoiceField(label=_("To which agency"), coerce=UUID)
+    text = forms.CharField(
+        label=_("What they get to read"), widget=forms.Textarea, max_length=2 * LONGEST,
+        help_text=_("Numbers, plates and the like are left out already. Take out names and all else they do not need."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as it is declared above
+        field.choices = choices
+
+
+class BackForm(forms.Form):
+    other = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class CloseForm(ActForm):

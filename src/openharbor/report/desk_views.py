@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from openharbor.network.access import Seat
 from openharbor.network.pages import SEE_OTHER, WRONG, member
-from openharbor.report import operations, queries
-from openharbor.report.desk_forms import AssignForm, CloseForm, LetterForm, LinkForm, NoteForm
+from openharbor.report import handing, operations, queries
+from openharbor.report.desk_forms import AssignForm, BackForm, CloseForm, HandForm, LetterForm, LinkForm, NoteForm
 from openharbor.report.desk_pages import queue_rows, report_context
+from openharbor.report.handing import HasIt
 from openharbor.vault.operations import Stale
 
 CONFLICT = 409
@@ -52,7 +53,16 @@ def _report(
         "assign_form": AssignForm(initial={**start, "to": opening.work.assigned}, people=people),
         "note_form": NoteForm(initial=start), "letter_form": LetterForm(), "close_form": CloseForm(initial=start),
     }  # fmt: skip
-    context = {"seat": seat, "trouble": trouble, **report_context(seat, opening), **fresh, **(typed or {})}
+    if opening.delivery.handed_by_id is None and (to := handing.choices(seat)):
+        fresh["hand_form"] = HandForm(initial={"text": handing.masked(opening.answers)}, choices=to)
+    context = {
+        "seat": seat,
+        "handed": handing.handed(seat, delivery_id),
+        "trouble": trouble,
+        **report_context(seat, opening),
+        **fresh,
+        **(typed or {}),
+    }
     status = CONFLICT if trouble else WRONG if typed else 200
     return render(request, "report/desk/report.html", context, status=status)
 
@@ -65,6 +75,8 @@ def _act(
         return _report(request, seat, delivery_id, typed={name: form})
     try:
         act(seat, delivery_id=delivery_id, **form.cleaned_data)
+    except HasIt:
+        return _report(request, seat, delivery_id, trouble=_("They have this report already."), typed={name: form})
     except Stale:
         # What was typed stays; the newer state stands beside it, and its number goes with the next press.
         newest = queries.read(seat, delivery_id).work.revision
@@ -103,6 +115,17 @@ def close(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def hand(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    form = HandForm(request.POST, choices=handing.choices(seat))
+    return _act(request, seat, delivery_id, "hand_form", form, handing.hand_over)
+
+
+@require_POST
+def take_back(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+    return _act(request, seat, delivery_id, "back_form", BackForm(request.POST), handing.take_back)
+
+
+@require_POST
 def aside(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
     return _act(request, seat, delivery_id, "aside_form", forms.Form(request.POST), operations.set_aside)
 
@@ -113,6 +136,9 @@ def again(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
 
 
 ACTS: dict[str, Any] = {
-    "assign": member(assign), "note": member(note), "letter": member(letter), "link": member(link),
-    "close": member(close), "aside": member(aside), "again": member(again),
+    name: member(view)
+    for name, view in (
+        ("assign", assign), ("note", note), ("letter", letter), ("link", link), ("hand", hand), ("back", take_back),
+        ("close", close), ("aside", aside), ("again", again),
+    )
 }  # fmt: skip

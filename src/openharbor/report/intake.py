@@ -129,7 +129,7 @@ def facts_of(answers: Mapping[str, str], traces: int) -> Facts:
     )  # fmt: skip
 
 
-def _states() -> dict[str, str]:
+def state_names() -> dict[str, str]:
     """Return how the states of the accepted packs are called, for the reading of plates."""
     states = [pack.manifest for pack in registry.accepted_packs() if pack.manifest.state]
     return {name.casefold(): one.state for one in states for name in (one.state, *one.name.values())}
@@ -184,7 +184,7 @@ def _fields(answers: Mapping[str, str], language: str, now: datetime) -> dict[st
     """Return what is sealed: the words, how soon, and what may tie this report to another."""
     kept = {name: answers[name] for name in ANSWERS if answers.get(name)}
     texts = [kept.get(name, "") for name in TEXTS]
-    marks = linking.marks_of(texts, plates=[kept.get("plate", "")], states=_states())
+    marks = linking.marks_of(texts, plates=[kept.get("plate", "")], states=state_names())
     verdict = triage.judge(facts_of(kept, len(marks.entities)), texts)
     told = {"answers": kept, "language": language, "at": now.isoformat(timespec="minutes")}
     return {

@@ -1,0 +1,100 @@
+"""Hand a report to another agency: what a person lets through, for 30 days, and it can be taken back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openharbor.engines import linking, triage
+from openharbor.network import partners
+from openharbor.network.access import Seat
+from openharbor.network.rules import REPORTS
+from openharbor.report.access import get_delivery
+from openharbor.report.intake import SHORTEST, facts_of, state_names
+from openharbor.report.models import Delivery
+from openharbor.report.queries import reference
+from openharbor.vault import letters
+from openharbor.vault import operations as vault
+from openharbor.vault.keyring import Refused
+
+DAYS = 30
+TOLD = ("setting", "when", "minor", "now")  # say nothing of who it is
+
+
+class HasIt(Exception):
+    """The other agency has this report already."""
+
+
+def masked(answers: Mapping[str, str]) -> str:
+    """Return what was told, with numbers, names of accounts, links, plates and streets taken out.
+
+    A beginning for whoever hands a report over: a name in plain words is not found, so a person reads it all the same.
+    """
+    lines = [answers.get(name, "") for name in ("what", "when_words", "vehicles", "who")]
+    return "\n".join(_mask(line) for line in lines if line)
+
+
+def _mask(text: str) -> str:
+    left_out = _("[left out]")
+    for one in sorted(linking.find(text, states=state_names()), key=lambda found: -found.start):
+        text = text[: one.start] + left_out + text[one.end :]
+    return text
+
+
+def choices(seat: Seat) -> list[tuple[str, str]]:
+    """Return the partners that can open a report."""
+    return [(str(one.pk), one.name) for one in partners.known(seat) if letters.is_ready(one.pk, REPORTS)]
+
+
+def hand_over(seat: Seat, *, delivery_id: UUID, to: UUID, text: str) -> None:
+    """Release an account of a report to one other agency, for 30 days. Raises Refused, or HasIt."""
+    row = get_delivery(seat, delivery_id)
+    first = partners.fingerprint(seat, to)
+    if row.handed_by_id is not None:
+        raise Refused  # what was lent is not lent on
+    if row.report.deliveries.filter(agency_id=to).exists():
+        raise HasIt
+    with transaction.atomic(), seat.keys.as_one("handed a report over", which=[delivery_id, to], why=reference(row.pk)):
+        opened = vault.read(seat.keys, record_ids=[row.record], why="hand over")[0]
+        fields = _fields(json.loads(opened.fields["report"]), text)
+        source = vault.seal(seat.keys, sealing_class=REPORTS, fields=fields, why="hand over")
+        packet = vault.release(
+            seat.keys, record_id=source, names=list(fields), to=to, fingerprint_of_partner=first,
+            sealing_class=REPORTS, why=reference(row.pk), ends_at=timezone.now() + timedelta(days=DAYS),
+        )  # fmt: skip
+        vault.purge(seat.keys, record_ids=[source], why="only the packet is kept")
+        Delivery.objects.create(report=row.report, agency_id=to, record=packet, handed_by_id=seat.member.agency_id)
+
+
+def _fields(told: dict[str, object], text: str) -> dict[str, bytes]:
+    answers = told["answers"]
+    assert isinstance(answers, dict)  # noqa: S101  # as intake wrote it
+    kept = {"what": text, **{name: answers[name] for name in TOLD if name in answers}}
+    marks = linking.marks_of([text], states=state_names())
+    verdict = triage.judge(facts_of(kept, len(marks.entities)), [text])
+    return {
+        "report": json.dumps(told | {"answers": kept}).encode().ljust(SHORTEST),
+        "urgency": json.dumps(asdict(verdict)).encode(),
+        "marks": linking.pack(marks).encode(),
+    }
+
+
+def handed(seat: Seat, delivery_id: UUID) -> list[Delivery]:
+    """Return to whom this agency handed a report. Raises Refused."""
+    row = get_delivery(seat, delivery_id)
+    found = row.report.deliveries.filter(handed_by_id=seat.member.agency_id).select_related("agency")
+    return list(found.order_by("agency__name"))
+
+
+def take_back(seat: Seat, *, delivery_id: UUID, other: UUID) -> None:
+    """End what was handed over: the key is deleted, and nobody opens it again. Raises Refused."""
+    row = next((one for one in handed(seat, delivery_id) if one.pk == other), None)
+    if row is None:
+        raise Refused
+    vault.revoke(seat.keys, record_id=row.record, why=reference(delivery_id))
+    row.delete()

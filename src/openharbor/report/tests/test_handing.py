@@ -1,0 +1,102 @@
+"""A report goes to another agency only as a person lets it, for a time, and can be taken back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from openharbor.network import partners
+from openharbor.network.models import Partner
+from openharbor.network.tests.people import seat
+from openharbor.report import handing, intake, queries
+from openharbor.report.models import Delivery
+from openharbor.report.tests.test_team import act, get
+from openharbor.report.tests.test_writing import dump, text
+from openharbor.vault import side
+from openharbor.vault.keyring import Refused
+from openharbor.vault.sealing import spoken
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    monkeypatch.setattr(intake, "TOO_FAST", 0)
+
+
+def letters_of(person):
+    return spoken(seat(person).keys.roster.first)
+
+
+def compare(one, other, letters=None):
+    data = {"partner": str(seat(other).member.agency_id), "letters": letters or letters_of(other)}
+    return one.browser.post("/en/network/agreements/compare", data)
+
+
+@pytest.fixture
+def handed(ana, ines, pat):
+    """A report that Ana's agency has and handed to the police of Ines."""
+    pat.report(what="A man at the mill, call 612-555-2368, names Sam", police="no")
+    row = Delivery.objects.get()
+    assert compare(ana, ines).status_code == 303
+    page = get(ana, f"/{row.pk}")
+    assert "612-555-2368" not in re.search(r"<textarea[^>]*handform-text.*?</textarea>", page.content.decode(), re.S)[0]
+    act(ana, row, "hand", to=str(seat(ines).member.agency_id), text="A man at the mill. Canary-hand.")
+    return row
+
+
+def test_the_other_agency_reads_what_was_let_through_and_nothing_else(handed, ines):
+    (other,) = Delivery.objects.exclude(handed_by=None)
+    page = text(get(ines, f"/{other.pk}"))
+    assert "Canary-hand" in page
+    assert "names Sam" not in page
+    assert "Write to the person who reported" not in page
+    assert "Canary-hand" not in dump()
+    assert ines.browser.post(f"/en/reports/{other.pk}/letter", {"text": "x"}).status_code == 404
+
+
+def test_taken_back_it_is_gone_for_good_even_from_an_old_copy(handed, ana, ines):
+    (other,) = Delivery.objects.exclude(handed_by=None)
+    copy = Delivery.objects.filter(pk=other.pk).values().get()
+    act(ana, handed, "back", other=str(other.pk))
+    Delivery.objects.create(**copy)
+    assert get(ines, f"/{other.pk}").status_code == 404
+
+
+def test_it_ends_by_itself(handed, ines, monkeypatch):
+    (other,) = Delivery.objects.exclude(handed_by=None)
+    sitting = seat(ines)
+    later = timezone.now().timestamp() + timedelta(days=31).total_seconds()
+    monkeypatch.setattr(side.time, "time", lambda: later)
+    with pytest.raises(Refused):
+        queries.read(sitting, other.pk)
+
+
+def test_nothing_goes_to_who_was_not_compared(ana, ines, pat):
+    pat.report()
+    row = Delivery.objects.get()
+    with pytest.raises(Refused):
+        handing.hand_over(seat(ana), delivery_id=row.pk, to=seat(ines).member.agency_id, text="x")
+    page = compare(ana, ines, letters="AAAAA AAAAA AAAAA AAAAA")
+    assert "These are not their letters" in page.content.decode()
+    assert not Partner.objects.exists()
+
+
+def test_a_partner_that_somebody_wrote_into_the_database_is_none(ana, ines, kim, pat):
+    compare(ana, ines)
+    first = bytes(seat(kim).keys.roster.first)
+    Partner.objects.update(partner=seat(kim).member.agency, hash=first)
+    with pytest.raises(Refused):
+        partners.fingerprint(seat(ana), seat(kim).member.agency_id)
+
+
+def test_who_has_it_gets_it_no_second_time(handed, ana, ines):
+    page = act(ana, handed, "hand", to=str(seat(ines).member.agency_id), text="again")
+    assert "They have this report already" in text(page)
+    assert "again" in text(page)
+
+
+def test_what_was_lent_is_not_lent_on(handed, ines, ana):
+    (other,) = Delivery.objects.exclude(handed_by=None)
+    compare(ines, ana)
+    with pytest.raises(Refused):
+        handing.hand_over(seat(ines), delivery_id=other.pk, to=seat(ana).member.agency_id, text="x")
