@@ -27,7 +27,7 @@ AN_HOUR = 3600.0
 def demo_reports() -> None:
     """Send a few made-up reports, so that there is something to read."""
     for answers in DEMO_REPORTS:
-        draft = drafting.keep(Draft(began=time.time() - intake.TOO_FAST - 1), answers=answers)
+        draft = drafting.keep(Draft(answers=answers, began=time.time() - intake.TOO_FAST - 1))
         try:
             sent = intake.send(draft, language="en")
         except NobodyReads:

@@ -17,6 +17,9 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Django decodes a form by the charset that the client names, and some let through what is no text at all.
+        if request.encoding and request.encoding.lower().replace("_", "-") not in ("utf-8", "utf8"):
+            return views.bad_request(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()) or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             response = views.bad_request(request)

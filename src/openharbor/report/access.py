@@ -5,6 +5,7 @@ from uuid import UUID
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
 from openharbor.report.models import Delivery, Report
+from openharbor.vault import operations as vault
 from openharbor.vault.bearers import Held
 from openharbor.vault.keyring import Refused
 
@@ -14,14 +15,14 @@ def get_delivery(seat: Seat, delivery_id: UUID) -> Delivery:
     may_read(seat)
     row = Delivery.objects.filter(pk=delivery_id, agency_id=seat.member.agency_id).select_related("report").first()
     if row is None:
-        raise Refused
+        vault.refuse(seat.keys, "open", [delivery_id], "report")
     return row
 
 
 def may_read(seat: Seat) -> None:
     """Raise Refused for whoever does not hold the class of reports."""
     if not seat.keys.holds(REPORTS):
-        raise Refused
+        vault.refuse(seat.keys, "open", [], "reports")
 
 
 def get_report(held: Held) -> Report:

@@ -62,7 +62,7 @@ def queue_rows(seat: Seat, rows: list[Row]) -> list[dict[str, Any]]:
             "setting": setting_name(row.summary["setting"]), "place": place_name(row), "waited": span(row.waited),
             "aim": span(row.aim), "over": span(row.waited - row.aim) if row.waited > row.aim else "",
             "who": people.get(row.summary["assigned"], ""), "unread": row.unread,
-            "opened": row.delivery.opened_date, "closed": row.delivery.closed_date,
+            "opened": row.delivery.opened_date, "closed": row.delivery.closed_date, "broken": "broken" in row.summary,
         }
         for row in rows
     ]  # fmt: skip
@@ -84,7 +84,7 @@ def report_context(seat: Seat, opening: Opening) -> dict[str, Any]:
         "who": people.get(work.assigned, ""), "revision": work.revision,
         "outcome": dict(OUTCOMES).get(work.outcome, ""),
         "notes": [{**one, "by": people.get(one["by"], _("somebody who left"))} for one in work.notes],
-        "links": [_link(opening, one.id, one.evidence) for one in opening.links], "language": opening.language,
+        "links": [_link(opening, one.id, one.evidence) for one in opening.links],
     }  # fmt: skip
 
 

@@ -1,18 +1,23 @@
 """Pages of the team that reads reports."""
 
+import functools
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from openharbor.core.audience import Audience
+from openharbor.network import access
 from openharbor.network.access import Seat
-from openharbor.network.pages import SEE_OTHER, WRONG, member
+from openharbor.network.pages import BUSY, SEE_OTHER, WRONG, View, member
 from openharbor.report import handing, operations, queries
 from openharbor.report.desk_forms import AssignForm, BackForm, CloseForm, HandForm, LetterForm, LinkForm, NoteForm
 from openharbor.report.desk_pages import queue_rows, report_context
@@ -27,15 +32,15 @@ def queue(request: HttpRequest, seat: Seat, which: str = queries.WAITING) -> Htt
     """Show the reports that wait, those set apart, or those closed."""
     operations.purge_due(seat)
     rows = queue_rows(seat, queries.rows(seat, which=which))
-    return render(request, "report/desk/queue.html", {"seat": seat, "rows": rows, "which": which})
+    return render(
+        request, "report/desk/queue.html", {"seat": seat, "rows": rows, "which": which, "apart": queries.apart(seat)}
+    )
 
 
 @member
 def report(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
     """Show one report."""
-    page = _report(request, seat, delivery_id)
-    operations.see(seat, delivery_id=delivery_id)
-    return page
+    return _report(request, seat, delivery_id)
 
 
 def _report(
@@ -64,7 +69,10 @@ def _report(
         **(typed or {}),
     }
     status = CONFLICT if trouble else WRONG if typed else 200
-    return render(request, "report/desk/report.html", context, status=status)
+    page = render(request, "report/desk/report.html", context, status=status)
+    if request.method != "HEAD":
+        operations.see(seat, delivery_id=delivery_id, letters=[letter.pk for letter, _text in opening.letters])
+    return page
 
 
 def _act(
@@ -135,8 +143,31 @@ def again(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
     return _act(request, seat, delivery_id, "again_form", forms.Form(request.POST), operations.open_again)
 
 
+def acting(view: View) -> View:
+    """Open an act to members; where it cannot be done now, give back what was typed instead of losing it."""
+    opened = member(view)
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
+        if request.method == "POST" and access.seat_of(request) is None:
+            return _kept(request, signed_out=True)
+        try:
+            return opened(request, **captured)
+        except (DatabaseError, sqlite3.Error):
+            return _kept(request, signed_out=False)
+
+    answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return answer
+
+
+def _kept(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
+    kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+    context = {"kept": kept, "again": request.path, "signed_out": signed_out}
+    return render(request, "report/desk/kept.html", context, status=BUSY)
+
+
 ACTS: dict[str, Any] = {
-    name: member(view)
+    name: acting(view)
     for name, view in (
         ("assign", assign), ("note", note), ("letter", letter), ("link", link), ("hand", hand), ("back", take_back),
         ("close", close), ("aside", aside), ("again", again),

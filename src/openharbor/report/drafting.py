@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from openharbor.vault import drafts
@@ -35,26 +36,45 @@ class Draft:
         return bool(self.receipt)
 
 
-def cookie_name() -> str:
-    return "__Host-openharbor-form" if settings.HTTPS else "openharbor-form"
+FORM, BACK = "form", "back"  # what is being written, and who came back: one browser may do both
 
 
-def draft_of(request: HttpRequest) -> Draft:
+class Sent(Exception):
+    """The report was sent meanwhile; what lies in its place is the receipt."""
+
+
+def cookie_name(kind: str = FORM) -> str:
+    return f"__Host-openharbor-{kind}" if settings.HTTPS else f"openharbor-{kind}"
+
+
+def draft_of(request: HttpRequest, kind: str = FORM) -> Draft:
     """Return this browser's draft, or an empty one."""
-    secret = request.COOKIES.get(cookie_name(), "")
+    secret = request.COOKIES.get(cookie_name(kind), "")
     found = drafts.find(secret)
     if found is None:
         return Draft()
     return Draft(secret=secret, **json.loads(found))
 
 
-def keep(draft: Draft, *, answers: Mapping[str, str] | None = None) -> Draft:
-    """Write a draft, with these answers in place of what they answered before."""
-    draft.answers |= answers or {}
+def keep(draft: Draft) -> Draft:
+    """Write a draft as it is, in place of what lay there."""
     draft.began = draft.began or time.time()
     kept = {"answers": draft.answers, "began": draft.began, "receipt": draft.receipt, "seed": draft.seed}
     draft.secret = drafts.keep(json.dumps(kept).encode(), secret=draft.secret)
     return draft
+
+
+def add(draft: Draft, answers: Mapping[str, str]) -> Draft:
+    """Write answers beside those that lie there by now. Raises Sent: a receipt is never written over."""
+    with transaction.atomic():
+        lies = drafts.take(draft.secret)
+        if lies is not None:
+            there = json.loads(lies)
+            if there["receipt"]:
+                raise Sent
+            draft.answers = there["answers"]
+        draft.answers |= answers
+        return keep(draft)
 
 
 def forget(draft: Draft) -> None:
@@ -68,13 +88,15 @@ def take(draft: Draft) -> bool:
     return found is not None and not json.loads(found)["receipt"]
 
 
-def give_cookie(response: HttpResponse, draft: Draft) -> HttpResponse:
-    response.set_cookie(cookie_name(), draft.secret, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/")
+def give_cookie(response: HttpResponse, draft: Draft, kind: str = FORM) -> HttpResponse:
+    response.set_cookie(
+        cookie_name(kind), draft.secret, httponly=True, samesite="Strict", secure=settings.HTTPS, path="/"
+    )
     return response
 
 
-def take_cookie(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(cookie_name(), path="/", samesite="Strict")
+def take_cookie(response: HttpResponse, kind: str = FORM) -> HttpResponse:
+    response.delete_cookie(cookie_name(kind), path="/", samesite="Strict")
     return response
 
 

@@ -17,7 +17,8 @@ class Words(forms.CharField):
     """Free words. A zero byte is nothing that anybody typed, and no reason to stop them."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\x00", "")
+        text = str(super().to_python(value)).replace("\x00", "")
+        return text.encode("utf-8", "replace").decode()
 
 
 def _text(longest: int, **more: Any) -> forms.CharField:
@@ -72,6 +73,7 @@ class QuestionForm(PlaceForm):
 
 
 class ReceiptForm(forms.Form):
+    text = _text(LONGEST, widget=forms.HiddenInput)
     code = forms.CharField(max_length=40, label=_("Your code"), error_messages={"required": _("Type your code.")})
 
 
@@ -83,7 +85,7 @@ class LastFourForm(forms.Form):
 
 
 class MoreForm(forms.Form):
-    text = forms.CharField(
+    text = Words(
         max_length=LONGEST, widget=forms.Textarea, label=_("What else do you want to say?"),
         error_messages={"required": _("Write something first."), "max_length": SETS},
     )  # fmt: skip

@@ -15,7 +15,7 @@ from openharbor.network import partners
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
 from openharbor.report.access import get_delivery
-from openharbor.report.intake import SHORTEST, facts_of, state_names
+from openharbor.report.intake import SHORTEST, facts_of, marks_of, state_names
 from openharbor.report.models import Delivery
 from openharbor.report.queries import reference
 from openharbor.vault import letters
@@ -75,7 +75,7 @@ def _fields(told: dict[str, object], text: str) -> dict[str, bytes]:
     answers = told["answers"]
     assert isinstance(answers, dict)  # noqa: S101  # as intake wrote it
     kept = {"what": text, **{name: answers[name] for name in TOLD if name in answers}}
-    marks = linking.marks_of([text], states=state_names())
+    marks = marks_of([text])
     verdict = triage.judge(facts_of(kept, len(marks.entities)), [text])
     return {
         "report": json.dumps(told | {"answers": kept}).encode().ljust(SHORTEST),

@@ -15,7 +15,7 @@ from openharbor.core.packs.gazetteer import Spot
 from openharbor.core.packs.reading import Pack
 from openharbor.core.packs.rows import Intake, ReportingDuty
 from openharbor.engines import linking, triage
-from openharbor.engines.triage import Desk, Facts, Routed, Rule
+from openharbor.engines.triage import Desk, Facts, Level, Routed, Rule
 from openharbor.network.models import Agency, Coverage
 from openharbor.network.rules import REPORTS
 from openharbor.report import drafting
@@ -29,6 +29,7 @@ TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts", "plate")
 TOO_FAST = 20.0  # seconds for the whole form; who needs less is no person, or sends what was written elsewhere
 NATION = "nation"
 SHORTEST = 1500  # bytes
+MOST_ENTITIES = 60
 
 
 class NothingSaid(Exception):
@@ -37,6 +38,10 @@ class NothingSaid(Exception):
 
 class NobodyReads(Exception):
     """No agency with keys in hand answers for this place."""
+
+
+class OthersRead(Exception):
+    """Others would receive it than those whom its writer was shown."""
 
 
 class NoDraft(Exception):
@@ -49,6 +54,11 @@ class Readers:
 
     routed: Sequence[Routed]
     names: Mapping[str, str]
+
+    @property
+    def mark(self) -> str:
+        """Return what stands for exactly these readers."""
+        return " ".join(sorted(one.desk.id for one in self.routed))
 
 
 def spots_of(place: str) -> list[Spot]:
@@ -87,12 +97,12 @@ def _desks(spot: Spot | None) -> tuple[dict[str, str], list[Desk]]:
     for row in rows:
         if row.to_date is None or row.to_date >= today:
             extents.setdefault(row.agency, set()).add(row.extent)
-    ready = {agency: found for agency, found in extents.items() if _is_ready(agency.pk)}
+    ready = {agency: found for agency, found in extents.items() if is_ready(agency.pk)}
     names = {str(agency.pk): agency.name for agency in ready}
     return names, [Desk(str(one.pk), one.member_type, frozenset(found)) for one, found in ready.items()]
 
 
-def _is_ready(agency: UUID) -> bool:
+def is_ready(agency: UUID) -> bool:
     try:
         return letters.is_ready(agency, REPORTS)
     except BadRoster:
@@ -129,6 +139,12 @@ def facts_of(answers: Mapping[str, str], traces: int) -> Facts:
     )  # fmt: skip
 
 
+def marks_of(texts: Sequence[str], *, plates: Sequence[str] = ()) -> linking.Marks:
+    """Return what may tie a report to others; of a long list only its beginning, so that no page is endless."""
+    found = linking.marks_of(texts, plates=plates, states=state_names())
+    return linking.Marks(frozenset(sorted(found.entities)[:MOST_ENTITIES]), found.sketch)
+
+
 def state_names() -> dict[str, str]:
     """Return how the states of the accepted packs are called, for the reading of plates."""
     states = [pack.manifest for pack in registry.accepted_packs() if pack.manifest.state]
@@ -139,56 +155,65 @@ def says_something(answers: Mapping[str, str]) -> bool:
     return any(answers.get(name, "").strip() for name in TEXTS)
 
 
-def send(draft: Draft, *, language: str) -> Draft:
+def send(draft: Draft, *, language: str, shown: str | None = None) -> Draft:
     """Seal a report to those who read it, and put the receipt in the draft's place. All of it happens, or nothing.
 
-    Raises NothingSaid, NobodyReads, NoDraft, sealing.Busy, letters.NoKey.
+    shown: the mark of the readers whom the writer saw; others are not sent to
+    Raises NothingSaid, NobodyReads, OthersRead, NoDraft, sealing.Busy, letters.NoKey.
     """
     if not says_something(draft.answers):
         raise NothingSaid
-    routed = readers(draft.answers).routed
-    if not routed:
+    found = readers(draft.answers)
+    if not found.routed:
         raise NobodyReads
+    if shown is not None and shown != found.mark:
+        raise OthersRead
     now = timezone.now()
-    fields = _fields(draft.answers, language, now)
+    fields, level = _fields(draft.answers, language, now)
     code, held = bearers.fresh_receipt()
     sent = Draft(secret=draft.secret, began=draft.began, receipt=code)
 
     def along(left: Mapping[UUID, UUID]) -> None:
         if not drafting.take(draft):
             raise NoDraft
-        _deliver(held.id, spot_of(draft.answers), now, draft.began, left)
+        # What is urgent never waits apart, however many come.
+        apart = level != Level.NOW and (now.timestamp() - draft.began < TOO_FAST or _is_flood(now))
+        _deliver(held.id, spot_of(draft.answers), now, left, apart=apart)
         drafting.keep(sent)
 
-    letters.deposit(held, to=[UUID(one.desk.id) for one in routed], sealing_class=REPORTS, fields=fields, along=along)
+    to = [UUID(one.desk.id) for one in found.routed]
+    letters.deposit(held, to=to, sealing_class=REPORTS, fields=fields, along=along)
     return sent
 
 
-def _deliver(bearer: UUID, spot: Spot | None, now: datetime, began: float, left: Mapping[UUID, UUID]) -> None:
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    apart = now.timestamp() - began < TOO_FAST or _is_flood(hour)
-    report = Report.objects.create(
-        bearer=bearer, state=spot.state if spot else "", county=spot.county if spot else "", hour=hour
-    )
+def hour_of(now: datetime) -> datetime:
+    """Return the hour in which a moment lies: all that stands in clear of when something came."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _deliver(bearer: UUID, spot: Spot | None, now: datetime, left: Mapping[UUID, UUID], *, apart: bool) -> None:
+    state, county = (spot.state, spot.county) if spot else ("", "")
+    report = Report.objects.create(bearer=bearer, state=state, county=county, hour=hour_of(now))
     Delivery.objects.bulk_create(
         Delivery(report=report, agency_id=agency, record=record, held=apart) for agency, record in left.items()
     )
 
 
-def _is_flood(hour: datetime) -> bool:
+def _is_flood(now: datetime) -> bool:
     """Tell whether so many came in this hour that the next ones wait apart. None is refused."""
-    return Report.objects.filter(hour=hour).count() >= settings.REPORTS_AN_HOUR
+    return Report.objects.filter(hour=hour_of(now)).count() >= settings.REPORTS_AN_HOUR
 
 
-def _fields(answers: Mapping[str, str], language: str, now: datetime) -> dict[str, bytes]:
+def _fields(answers: Mapping[str, str], language: str, now: datetime) -> tuple[dict[str, bytes], Level]:
     """Return what is sealed: the words, how soon, and what may tie this report to another."""
     kept = {name: answers[name] for name in ANSWERS if answers.get(name)}
     texts = [kept.get(name, "") for name in TEXTS]
-    marks = linking.marks_of(texts, plates=[kept.get("plate", "")], states=state_names())
+    marks = marks_of(texts, plates=[kept.get("plate", "")])
     verdict = triage.judge(facts_of(kept, len(marks.entities)), texts)
     told = {"answers": kept, "language": language, "at": now.isoformat(timespec="minutes")}
-    return {
+    fields = {
         "report": json.dumps(told).encode().ljust(SHORTEST),  # a few words look like a page
         "urgency": json.dumps(asdict(verdict)).encode(),
         "marks": linking.pack(marks).encode(),
     }
+    return fields, verdict.level

@@ -33,7 +33,6 @@ class Delivery(models.Model):
     work = models.UUIDField(null=True)  # what the agency writes about it
     handed_by = models.ForeignKey(Agency, null=True, on_delete=models.SET_NULL, related_name="+")
     held = models.BooleanField(default=False)  # waits apart: too many came, or it came too fast
-    listed = models.BooleanField(default=False)  # stands in the agency's sealed list
     opened_date = models.DateField(null=True)
     closed_date = models.DateField(null=True)
     purge_date = models.DateField(null=True)

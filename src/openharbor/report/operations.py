@@ -1,18 +1,19 @@
 """What a team does with a report. Each act is one transaction and one line in the access log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
-from openharbor.report.access import get_delivery
+from openharbor.report.access import get_delivery, may_read
 from openharbor.report.models import Delivery, Letter
 from openharbor.report.queries import Work, colleagues, reference, work_of
 from openharbor.vault import index, letters
@@ -23,12 +24,12 @@ from openharbor.vault.operations import Stale
 YEAR = timedelta(days=365)
 
 
-def see(seat: Seat, *, delivery_id: UUID) -> None:
-    """Note that somebody of the agency has read a report and what its writer added. Raises Refused."""
+def see(seat: Seat, *, delivery_id: UUID, letters: Sequence[int]) -> None:
+    """Note that somebody of the agency was shown a report and these of its letters. Raises Refused."""
     row = get_delivery(seat, delivery_id)
     if row.opened_date is None:
         Delivery.objects.filter(pk=row.pk, opened_date=None).update(opened_date=timezone.now().date())
-    row.letters.filter(from_writer=True, read=False).update(read=True)
+    row.letters.filter(pk__in=letters, from_writer=True, read=False).update(read=True)
 
 
 def assign(seat: Seat, *, delivery_id: UUID, to: str, revision: int) -> None:
@@ -110,6 +111,8 @@ def close(seat: Seat, *, delivery_id: UUID, outcome: str, text: str, years: int,
     """
     row = get_delivery(seat, delivery_id)
     with transaction.atomic():
+        if row.letters.filter(from_writer=True, read=False).exists():
+            raise Stale  # its writer wrote meanwhile
         _write(seat, delivery_id, revision, "closed", lambda work: replace(work, outcome=outcome))
         if text and row.handed_by_id is None:
             with seat.keys.as_one("wrote to a reporter", which=[delivery_id], why=reference(row.pk)):
@@ -133,17 +136,33 @@ def set_aside(seat: Seat, *, delivery_id: UUID) -> None:
 
 
 def purge_due(seat: Seat) -> int:
-    """Delete the agency's reports whose day has come; return how many. One that nobody opened is never among them."""
+    """Delete the agency's reports whose day has come; return how many. One that nobody opened is never among them.
+
+    Raises Refused for whoever does not read reports.
+    """
+    may_read(seat)
+    return sum(_purge(seat, pk) for pk in list(_due(seat).values_list("pk", flat=True)))
+
+
+def _due(seat: Seat) -> QuerySet[Delivery]:
     due = Delivery.objects.filter(agency_id=seat.member.agency_id, purge_date__lte=timezone.now().date())
-    rows = list(due.exclude(opened_date=None).exclude(closed_date=None))
-    for row in rows:
-        with transaction.atomic(), seat.keys.as_one("purged", which=[row.pk], why=reference(row.pk)):
-            own = [row.work, *row.letters.values_list("record", flat=True)]
-            own += [] if row.handed_by_id else [row.record]
+    unread = Letter.objects.filter(delivery=OuterRef("pk"), from_writer=True, read=False)
+    return due.exclude(opened_date=None).exclude(closed_date=None).exclude(Exists(unread))
+
+
+def _purge(seat: Seat, pk: UUID) -> bool:
+    """Delete one report, if it is still due: its writer may have written, or a colleague has deleted it."""
+    with transaction.atomic():
+        row = _due(seat).filter(pk=pk).select_for_update(of=("self",)).select_related("report").first()
+        if row is None:
+            return False
+        own = {row.work, *row.letters.values_list("record", flat=True)} | (
+            {row.record} if not row.handed_by_id else set()
+        )
+        with seat.keys.as_one("purged", which=[row.pk], why=reference(row.pk)):
             vault.purge(seat.keys, record_ids=[one for one in own if one], why="day has come")
             index.remove(seat.keys, sealing_class=REPORTS, record_ids=[row.pk])
-            report = row.report
-            row.delete()
-            if not report.deliveries.exists():
-                report.delete()
-    return len(rows)
+        row.delete()
+        if not row.report.deliveries.exists():
+            row.report.delete()
+    return True

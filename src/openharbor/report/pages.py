@@ -9,6 +9,7 @@ from openharbor.core.packs.gazetteer import Spot
 from openharbor.network.rules import MemberType
 from openharbor.report import intake
 from openharbor.report.forms import QuestionForm
+from openharbor.report.intake import Readers
 from openharbor.report.questions import PARTS, QUESTIONS, Question
 
 FIRST = 1  # whom to call first; the questions follow
@@ -48,9 +49,8 @@ def _said(question: Question, name: str, value: str) -> str:
     return value.strip()
 
 
-def reader_rows(answers: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return who would read a report with these answers."""
-    found = intake.readers(answers)
+def reader_rows(found: Readers) -> list[dict[str, Any]]:
+    """Return who would read a report, in words."""
     near = {"county": _("answers for this county"), "state": _("answers for this state"),
             "nation": _("answers for the whole nation")}  # fmt: skip
     return [

@@ -1,8 +1,10 @@
 """What a team reads: the list of its reports, one report, and what ties it to others."""
 
 import json
+import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from openharbor.engines import linking
 from openharbor.engines.linking import Link
-from openharbor.engines.triage import AIMS, Level
+from openharbor.engines.triage import AIMS, Level, Reason
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
 from openharbor.report.access import get_delivery, may_read
@@ -20,9 +22,17 @@ from openharbor.vault import index
 from openharbor.vault import operations as vault
 from openharbor.vault.keyring import Refused
 from openharbor.vault.records import Opened
+from openharbor.vault.sealing import Unopened
 
 WAITING, HELD, CLOSED = "waiting", "held", "closed"
-MOST_TAKEN_IN = 200
+MOST_LINKS, MOST_EVIDENCE = 20, 10
+Summaries = dict[UUID, Mapping[str, Any]]
+CANNOT_OPEN = (Refused, Unopened, KeyError, TypeError, ValueError, AttributeError, RecursionError)
+# Read first, since nobody knows what it would say.
+BROKEN: Mapping[str, Any] = {
+    "level": int(Level.NOW), "reasons": [], "at": "2026-01-01T00:00+00:00", "assigned": "", "setting": "", "first": "",
+    "marks": linking.pack(linking.Marks()), "broken": True,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,7 @@ class Opening:
     answers: Mapping[str, str]
     urgency: Mapping[str, Any]
     at: datetime
-    language: str
-    letters: Sequence[tuple[Letter, str]]
+    letters: Sequence[tuple[Letter, str | None]]
     work: Work
     links: Sequence[Link]
     summaries: Mapping[UUID, Mapping[str, Any]]
@@ -84,70 +93,137 @@ def reference(delivery_id: UUID) -> str:
 
 
 def rows(seat: Seat, *, which: str) -> list[Row]:
-    """Return the agency's reports, the most urgent first, then the longest wait. Raises Refused."""
+    """Return the agency's reports, the most urgent first, then the longest wait. Raises Refused.
+
+    One that does not open stands there as such: somebody must look why.
+    """
     may_read(seat)
     with seat.keys.as_one("looked at reports", why=which):
-        take_in(seat)
-        summaries = index.listed(seat.keys, sealing_class=REPORTS, why=which)
-    found = Delivery.objects.filter(agency_id=seat.member.agency_id, listed=True).select_related("report")
+        summaries = take_in(seat)
+    found = Delivery.objects.filter(agency_id=seat.member.agency_id).select_related("report")
     closed = which == CLOSED
     found = found.exclude(closed_date=None) if closed else found.filter(closed_date=None, held=which == HELD)
     unread = _unread(seat)
-    listed = [Row(row, json.loads(summaries[row.pk]), unread.get(row.pk, 0)) for row in found if row.pk in summaries]
+    listed = [Row(row, summaries.get(row.pk, BROKEN), unread.get(row.pk, 0)) for row in found]
     return sorted(listed, key=lambda row: (-row.level, -row.waited, row.delivery.pk))
 
 
-def _unread(seat: Seat) -> dict[UUID, int]:
-    found: dict[UUID, int] = {}
+def apart(seat: Seat) -> int:
+    """Return how many reports wait apart, so that nobody forgets them."""
+    return Delivery.objects.filter(agency_id=seat.member.agency_id, closed_date=None, held=True).count()
+
+
+def _unread(seat: Seat) -> Counter[UUID]:
     fresh = Letter.objects.filter(delivery__agency_id=seat.member.agency_id, from_writer=True, read=False)
-    for pk in fresh.values_list("delivery_id", flat=True):
-        found[pk] = found.get(pk, 0) + 1
-    return found
+    return Counter(fresh.values_list("delivery_id", flat=True))
 
 
-def take_in(seat: Seat) -> None:
-    """Enter reports that came since into the agency's sealed list: nobody without its key can."""
-    fresh = list(Delivery.objects.filter(agency_id=seat.member.agency_id, listed=False)[:MOST_TAKEN_IN])
-    entries: dict[UUID, str] = {}
-    for row in fresh:
-        try:
-            opened = vault.read(seat.keys, record_ids=[row.record], why="list")[0]
-        except Refused:
-            continue  # somebody wrote into the database; the rest is listed all the same
-        entries[row.pk] = json.dumps(_summary(opened))
+def take_in(seat: Seat) -> Summaries:
+    """Return the agency's sealed list, with what came since: nobody without its key can enter it. Raises Refused.
+
+    A list that does not open any more is made anew from the reports themselves.
+    """
+    try:
+        listed = _listed(seat)
+    except (Refused, Unopened, ValueError):
+        logging.getLogger(__name__).error("A list of reports did not open and is made anew.")
+        index.begin_anew(seat.keys, sealing_class=REPORTS)
+        listed = {}
+    own = Delivery.objects.filter(agency_id=seat.member.agency_id)
+    fresh = [row for row in own.select_related("report") if row.pk not in listed]
+    entries = {row.pk: _summary(seat, row) for row in fresh}
     if entries:
-        index.keep(seat.keys, sealing_class=REPORTS, entries=entries)
-        Delivery.objects.filter(pk__in=entries).update(listed=True)
+        texts = {pk: json.dumps(one) for pk, one in entries.items()}
+        index.keep(seat.keys, sealing_class=REPORTS, entries=texts, only_new=True)
+    return listed | entries
 
 
-def _summary(opened: Opened) -> dict[str, Any]:
+def _listed(seat: Seat) -> Summaries:
+    found = index.listed(seat.keys, sealing_class=REPORTS, why="list")
+    return {pk: _checked(json.loads(text)) for pk, text in found.items()}
+
+
+def _checked(summary: Any) -> Mapping[str, Any]:
+    """Return a summary that every page can show, whatever somebody wrote into a report by hand."""
+    try:
+        datetime.fromisoformat(summary["at"])
+        Level(summary["level"])
+        linking.unpack(summary["marks"])
+        [Reason(one) for one in summary["reasons"]]
+        whole = all(isinstance(summary[name], str) for name in ("assigned", "setting", "first"))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return BROKEN
+    return summary if whole else BROKEN
+
+
+def _summary(seat: Seat, row: Delivery) -> Mapping[str, Any]:
+    try:
+        told = _told(seat, row)
+    except CANNOT_OPEN:
+        return BROKEN
+    return _checked({
+        "level": told.urgency["level"], "reasons": told.urgency["reasons"], "at": told.at.isoformat(), "assigned": "",
+        "setting": told.answers.get("setting", ""), "first": told.answers.get("what", "")[:120], "marks": told.marks,
+    })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Told:
+    answers: Mapping[str, str]
+    urgency: Mapping[str, Any]
+    at: datetime
+    marks: str
+
+
+def _told(seat: Seat, row: Delivery) -> _Told:
+    """Open what was reported. Raises one of CANNOT_OPEN."""
+    opened = vault.read(seat.keys, record_ids=[row.record], why="report")[0]
+    if row.handed_by_id is None:
+        _vouched(seat, opened, row.report.bearer)
     told, urgency = json.loads(opened.fields["report"]), json.loads(opened.fields["urgency"])
-    return {"level": urgency["level"], "reasons": urgency["reasons"], "at": told["at"], "assigned": "",
-            "setting": told["answers"].get("setting", ""), "first": told["answers"].get("what", "")[:120],
-            "marks": opened.fields["marks"].decode()}  # fmt: skip
+    answers = {str(name): str(value) for name, value in told["answers"].items()}
+    verdict = {"level": Level(urgency["level"]), "reasons": [str(Reason(one)) for one in urgency["reasons"]],
+               "words": [str(word) for word in urgency["words"]]}  # fmt: skip
+    return _Told(answers, verdict, datetime.fromisoformat(told["at"]), opened.fields["marks"].decode())
+
+
+def _vouched(seat: Seat, opened: Opened, writer: UUID | None = None) -> None:
+    """Let nobody's words stand for somebody else's: who writes the database can point a row at another record."""
+    if opened.by != writer and opened.by not in seat.keys.roster.members:
+        raise Unopened
 
 
 def read(seat: Seat, delivery_id: UUID) -> Opening:
     """Return one report with its letters, its work and its links. Raises Refused."""
     row = get_delivery(seat, delivery_id)
-    letters = list(row.letters.order_by("hour", "pk"))
     with seat.keys.as_one("read a report", which=[delivery_id], why=reference(delivery_id)):
-        opened, *said = vault.read(seat.keys, record_ids=[row.record, *(one.record for one in letters)], why="read")
+        try:
+            told = _told(seat, row)
+        except CANNOT_OPEN:
+            raise Refused from None
+        texts = [(one, _letter(seat, row, one)) for one in row.letters.order_by("hour", "pk")]
         work = work_of(seat, row)
-        take_in(seat)
-        listed = index.listed(seat.keys, sealing_class=REPORTS, why="links")
-    summaries = {pk: json.loads(text) for pk, text in listed.items()}
-    told = json.loads(opened.fields["report"])
-    texts = [(letter, one.fields["text"].decode()) for letter, one in zip(letters, said, strict=True)]
-    return Opening(row, told["answers"], json.loads(opened.fields["urgency"]), datetime.fromisoformat(told["at"]),
-                   told["language"], texts, work, _links(row.pk, summaries), summaries)  # fmt: skip
+        summaries = take_in(seat)
+    return Opening(row, told.answers, told.urgency, told.at, texts, work, _links(row.pk, summaries), summaries)
 
 
-def _links(own: UUID, summaries: Mapping[UUID, Mapping[str, Any]]) -> list[Link]:
-    if own not in summaries:
-        return []
+def _letter(seat: Seat, row: Delivery, one: Letter) -> str | None:
+    """Return what a letter says, or None if it does not open."""
+    try:
+        opened = vault.read(seat.keys, record_ids=[one.record], why="letter")[0]
+        _vouched(seat, opened, row.report.bearer if one.from_writer else None)
+        return opened.fields["text"].decode()
+    except CANNOT_OPEN:
+        return None
+
+
+def _links(own: UUID, summaries: Summaries) -> list[Link]:
+    """Return the strongest links, each with a few of the things that are shared."""
     others = {str(pk): one["marks"] for pk, one in summaries.items() if pk != own}
-    return linking.link_packed(linking.unpack(summaries[own]["marks"]), others) if others else []
+    if not others or own not in summaries:
+        return []
+    found = linking.link_packed(linking.unpack(summaries[own]["marks"]), others)[:MOST_LINKS]
+    return [replace(one, evidence=one.evidence[:MOST_EVIDENCE]) for one in found]
 
 
 def work_of(seat: Seat, row: Delivery) -> Work:
@@ -155,6 +231,7 @@ def work_of(seat: Seat, row: Delivery) -> Work:
     if row.work is None:
         return Work()
     opened = vault.read(seat.keys, record_ids=[row.work], why="work")[0]
+    _vouched(seat, opened)
     return Work(revision=opened.revision, **json.loads(opened.fields["work"]))
 
 

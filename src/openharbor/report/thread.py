@@ -1,14 +1,16 @@
 """What a writer sees who comes back: what they said, what was answered, and where it stands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from openharbor.network.rules import REPORTS
 from openharbor.report.access import get_report
+from openharbor.report.intake import hour_of, is_ready
 from openharbor.report.models import Delivery, Letter, Report
 from openharbor.vault import bearers, letters
 from openharbor.vault.bearers import Held
@@ -58,11 +60,11 @@ def read(held: Held) -> Thread:
     return Thread(json.loads(told.fields["report"])["answers"] if told else {}, said, standings)
 
 
-def _first(held: Held, record_ids: Sequence[object]) -> Opened | None:
+def _first(held: Held, record_ids: Sequence[UUID]) -> Opened | None:
     """Return the report as one agency still has it: another may have purged its own."""
     for one in record_ids:
         try:
-            return letters.read(held, record_ids=[one])[0]  # type: ignore[list-item]  # ids of records
+            return letters.read(held, record_ids=[one])[0]
         except Refused:
             continue
     return None
@@ -74,9 +76,10 @@ def _letters(held: Held, report: Report) -> list[Said]:
     for row in rows:
         try:
             opened = letters.read(held, record_ids=[row.record])[0]
-        except Refused:
+            text = opened.fields["text"].decode()
+        except (Refused, KeyError, UnicodeDecodeError):
             continue
-        one = Said(opened.fields["text"].decode(), "" if row.from_writer else row.delivery.agency.name, row.hour)
+        one = Said(text, "" if row.from_writer else row.delivery.agency.name, row.hour)
         # What the writer added went to each agency, and is shown once.
         if not (row.from_writer and found and found[-1] == one):
             found.append(one)
@@ -94,18 +97,20 @@ def _standing(row: Delivery, answered: set[str]) -> Standing:
 
 
 def add(held: Held, *, text: str) -> None:
-    """Leave one more letter for every agency that has the report. Raises Refused, or letters.NoKey."""
+    """Leave one more letter for every agency that has the report and can open it. Raises Refused, or letters.NoKey."""
     report = get_report(held)
     rows = {row.agency_id: row for row in report.deliveries.filter(handed_by=None)}
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    ready = [agency for agency in rows if is_ready(agency)]
+    if not ready:
+        raise letters.NoKey
+    hour = hour_of(timezone.now())
 
-    def along(left: object) -> None:
-        assert isinstance(left, dict)  # noqa: S101  # as `deposit` hands it over
+    def along(left: Mapping[UUID, UUID]) -> None:
         Letter.objects.bulk_create(
-            Letter(delivery=rows[agency], record=record, from_writer=True, hour=hour)
-            for agency, record in left.items()
-        )  # fmt: skip
+            Letter(delivery=rows[agency], record=record, from_writer=True, hour=hour) for agency, record in left.items()
+        )
         # Whoever writes again is heard again.
-        report.deliveries.filter(handed_by=None).update(closed_date=None, purge_date=None)
+        heard = report.deliveries.filter(agency_id__in=ready, handed_by=None)
+        heard.update(closed_date=None, purge_date=None, held=False)
 
-    letters.deposit(held, to=list(rows), sealing_class=REPORTS, fields={"text": text.encode()}, along=along)
+    letters.deposit(held, to=ready, sealing_class=REPORTS, fields={"text": text.encode()}, along=along)

@@ -1,6 +1,7 @@
 """Pages for whoever saw something. Each parses, calls one query or operation, and renders."""
 
 import functools
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from openharbor.directory import cards, queries
 from openharbor.report import drafting, intake, thread
 from openharbor.report.drafting import Draft
 from openharbor.report.forms import LastFourForm, MoreForm, QuestionForm, ReceiptForm, StartForm
-from openharbor.report.intake import NobodyReads, NoDraft, NothingSaid
+from openharbor.report.intake import NobodyReads, NoDraft, NothingSaid, OthersRead
 from openharbor.report.pages import CHECK, FIRST, PAGES, check_rows, duty_rows, page_context, reader_rows
 from openharbor.vault import bearers, letters
 from openharbor.vault.keyring import Refused
@@ -30,6 +31,7 @@ from openharbor.vault.sealing import Busy
 from openharbor.vault.tries import NotKnown
 
 SEE_OTHER, WRONG, BUSY = 303, 422, 503
+BOXES = {name for question in PAGES.values() for name in (question.box, question.line) if name}
 View = Callable[..., HttpResponse]
 
 
@@ -40,7 +42,7 @@ def share_page(view: View) -> View:
     def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
         try:
             return view(request, **captured)
-        except (Busy, DatabaseError, OSError, BadRoster, letters.NoKey):
+        except (Busy, DatabaseError, sqlite3.Error, OSError, BadRoster, letters.NoKey):
             return _busy(request)
 
     answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
@@ -58,9 +60,11 @@ def _busy(request: HttpRequest) -> HttpResponse:
 
 def _is_meant(request: HttpRequest, draft: Draft, page: str) -> bool:
     """Tell whether this browser got this form from us."""
-    origin = request.headers.get("Origin")
-    own = f"{request.scheme}://{request.get_host()}"
-    return origin in (None, own) and drafting.is_token(draft, page, request.POST.get("token", ""))
+    return _is_own_site(request) and drafting.is_token(draft, page, request.POST.get("token", ""))
+
+
+def _is_own_site(request: HttpRequest) -> bool:
+    return request.headers.get("Origin") in (None, f"{request.scheme}://{request.get_host()}")
 
 
 def _see(name: str, **captured: Any) -> HttpResponse:
@@ -81,11 +85,11 @@ def _page(request: HttpRequest, template: str, draft: Draft, page: str, **contex
 def start(request: HttpRequest) -> HttpResponse:
     """Say what comes first, and ask what is needed to say whom to call."""
     draft = drafting.draft_of(request)
+    if draft.is_sent:
+        return _see("share-receipt")  # its code may not be written down yet
     form = StartForm(request.POST or None, initial=draft.answers)
     if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "start"):
-        # What lies there is of an earlier report, sent or not: this is a new one, unless it was begun here.
-        begun = Draft() if draft.is_sent or draft.seed else draft
-        return drafting.give_cookie(_see("share-page", number=1), drafting.keep(begun, answers=form.cleaned_data))
+        return drafting.give_cookie(_see("share-page", number=1), drafting.add(draft, form.cleaned_data))
     now, packs = timezone.now(), registry.accepted_packs()
     lines = cards.lines_context(queries.lines_for(None, None, packs, now), now)
     again = request.method == "POST" and form.is_valid()
@@ -99,12 +103,23 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     if number not in range(FIRST, CHECK + 1):
         raise Http404
     if draft.is_sent:
-        return _see("share-receipt")
+        return _late(request, draft)
     if request.method == "POST":
-        return _take(request, draft, number)
-    if not draft.secret or draft.seed:
+        try:
+            return _take(request, draft, number)
+        except drafting.Sent:
+            return _late(request, drafting.draft_of(request))
+    if not draft.secret:
         return _see("share")
     return _show(request, draft, number)
+
+
+def _late(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Show the receipt; what was typed after the sending is given back, since it is not in the report."""
+    typed = "\n".join(text for name in sorted(BOXES) if (text := str(request.POST.get(name, "")).strip()))
+    if not typed:
+        return _see("share-receipt")
+    return _page(request, "receipt", draft, "receipt", form=LastFourForm(), code=draft.receipt, typed=typed, again=True)
 
 
 def _show(request: HttpRequest, draft: Draft, number: int, *, form: QuestionForm | None = None, again: bool = False,
@@ -112,8 +127,9 @@ def _show(request: HttpRequest, draft: Draft, number: int, *, form: QuestionForm
     if number == FIRST:
         return _before(request, draft)
     if number == CHECK:
-        return _page(request, "check", draft, str(number), back=number - 1, again=bool(trouble), trouble=trouble,
-                     rows=check_rows(draft.answers), readers=reader_rows(draft.answers))  # fmt: skip
+        found = intake.readers(draft.answers)
+        return _page(request, "check", draft, f"{CHECK} {found.mark}", back=number - 1, again=bool(trouble),
+                     trouble=trouble, rows=check_rows(draft.answers), readers=reader_rows(found))  # fmt: skip
     form = form or QuestionForm(PAGES[number], initial=draft.answers)
     return _page(
         request, "question", draft, str(number), form=form, again=again, **page_context(draft.answers, number, form)
@@ -126,7 +142,7 @@ def _before(request: HttpRequest, draft: Draft) -> HttpResponse:
     now, packs = timezone.now(), registry.accepted_packs()
     lines = cards.lines_context(queries.lines_for(spot, None, packs, now), now)
     duties = duty_rows(draft.answers.get("job", ""), spot, get_language() or settings.LANGUAGE_CODE)
-    context = {"lines": lines, "duties": duties, "readers": reader_rows(draft.answers), "spot": spot,
+    context = {"lines": lines, "duties": duties, "readers": reader_rows(intake.readers(draft.answers)), "spot": spot,
                "place": draft.answers.get("place", ""), "online": _online(now)}  # fmt: skip
     return _page(request, "before", draft, str(FIRST), **context)
 
@@ -138,36 +154,34 @@ def _online(now: Any) -> list[dict[str, Any]]:
 
 
 def _take(request: HttpRequest, draft: Draft, number: int) -> HttpResponse:
-    meant = _is_meant(request, draft, str(number))
-    if number == FIRST and meant:
-        return _see("share-page", number=FIRST + 1)
     if number == CHECK:
-        return _send(request, draft) if meant else _show(request, draft, number, trouble=_again())
+        return _send(request, draft)
     if number == FIRST:
-        return _see("share")
+        return _see("share-page", number=FIRST + 1) if draft.secret else _see("share")
+    meant = bool(draft.secret) and _is_meant(request, draft, str(number))
     form = QuestionForm(PAGES[number], request.POST)
-    if not form.is_valid():
-        return _show(request, draft, number, form=form)
-    if not meant:
-        # The hour is over, or the page was made for another browser. What was typed stays on the page.
-        response = _show(request, drafting.keep(draft) if not draft.secret else draft, number, form=form, again=True)
-        return drafting.give_cookie(response, draft)
-    drafting.keep(draft, answers=form.answers())
-    target = CHECK if "to_check" in request.POST else number + 1
-    return _see("share-page", number=target)
-
-
-def _again() -> str:
-    return _("This page was open too long. Please press the button once more.")
+    if form.is_valid() and meant:
+        drafting.add(draft, form.answers())
+        return _see("share-page", number=number + 1)
+    # The hour is over, or the page was made for another browser: what was typed stays on the page.
+    kept = draft if draft.secret else drafting.keep(draft)
+    return drafting.give_cookie(_show(request, kept, number, form=form, again=form.is_valid()), kept)
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    shown = intake.readers(draft.answers).mark
+    if not draft.secret:
+        return _see("share")
+    if not _is_meant(request, draft, f"{CHECK} {shown}"):
+        return _show(request, draft, CHECK, trouble=_("Look once more who will read it, then press Send again."))
     try:
-        intake.send(draft, language=get_language() or settings.LANGUAGE_CODE)
+        intake.send(draft, language=get_language() or settings.LANGUAGE_CODE, shown=shown)
     except NothingSaid:
         return _show(request, draft, CHECK, trouble=_("You have not told us anything yet. Write at least a few words."))
     except NobodyReads:
         return _show(request, draft, CHECK, trouble=_("No team here reads reports for this place. Nothing was sent."))
+    except OthersRead:
+        return _show(request, draft, CHECK, trouble=_("Look once more who will read it, then press Send again."))
     except NoDraft:
         pass
     return _see("share-receipt")
@@ -175,17 +189,20 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @share_page
 def stop(request: HttpRequest) -> HttpResponse:
-    """Erase all that was typed."""
-    draft = drafting.draft_of(request)
-    if request.method == "POST":
-        drafting.forget(draft)
-        return _cleared(_see("share-stopped"))
-    return _see("share")
+    """Erase all that was typed, and who came back."""
+    if request.method != "POST" or not _is_own_site(request):
+        return _see("share")
+    for kind in (drafting.FORM, drafting.BACK):
+        drafting.forget(drafting.draft_of(request, kind))
+    return _cleared(_see("share-stopped"), drafting.FORM, drafting.BACK)
 
 
-def _cleared(response: HttpResponse) -> HttpResponse:
-    response["Clear-Site-Data"] = '"cookies", "storage"'
-    return drafting.take_cookie(response)
+def _cleared(response: HttpResponse, *kinds: str) -> HttpResponse:
+    # Not "cookies": a member may be signed in beside it.
+    response["Clear-Site-Data"] = '"storage"'
+    for kind in kinds:
+        drafting.take_cookie(response, kind)
+    return response
 
 
 @share_page
@@ -203,7 +220,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "receipt"):
         if bare_code(form.cleaned_data["last"]) == bare_code(draft.receipt)[-4:]:
             drafting.forget(draft)
-            return _cleared(_see("share-done"))
+            return _cleared(_see("share-done"), drafting.FORM)
         form.add_error("last", _("These are not the last 4 letters. Look at your code again."))
     return _page(request, "receipt", draft, "receipt", form=form, code=draft.receipt)
 
@@ -215,8 +232,8 @@ def done(request: HttpRequest) -> HttpResponse:
 
 @share_page
 def back(request: HttpRequest) -> HttpResponse:
-    """Ask for the receipt of somebody who comes back."""
-    draft = drafting.draft_of(request)
+    """Ask for the receipt of somebody who comes back; what they had typed when their hour ended goes with them."""
+    draft = drafting.draft_of(request, drafting.BACK)
     form = ReceiptForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "back"):
         try:
@@ -225,24 +242,29 @@ def back(request: HttpRequest) -> HttpResponse:
         except (NotKnown, Refused):
             form.add_error("code", _("We know no report by this code. Look at each letter again."))
         else:
-            kept = drafting.keep(Draft(seed=held.identity.seed.hex()))
-            return drafting.give_cookie(_see("share-letters"), kept)
-    return _page(request, "back", draft, "back", form=form)
+            kept = drafting.keep(Draft(seed=held.identity.seed.hex(), answers={"text": form.cleaned_data["text"]}))
+            return drafting.give_cookie(_see("share-letters"), kept, drafting.BACK)
+    return _page(request, "back", draft, "back", form=form, typed=form["text"].value())
 
 
 @share_page
 def read_letters(request: HttpRequest) -> HttpResponse:
     """Show what was said and answered, and take one more letter."""
-    draft = drafting.draft_of(request)
+    draft = drafting.draft_of(request, drafting.BACK)
+    form = MoreForm(request.POST or None, initial={"text": draft.answers.get("text", "")})
     if not draft.seed:
-        return _see("share-back")
-    form = MoreForm(request.POST or None)
-    held = thread.held_by(draft.seed)
+        typed = request.POST.get("text", "")
+        return _page(request, "back", draft, "back", form=ReceiptForm(initial={"text": typed}), typed=typed)
+    held, meant = thread.held_by(draft.seed), _is_meant(request, draft, "letters")
     try:
-        if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "letters"):
+        if request.method == "POST" and form.is_valid() and meant:
             thread.add(held, text=form.cleaned_data["text"])
+            drafting.keep(Draft(secret=draft.secret, seed=draft.seed))
             return _see("share-letters")
         found = thread.read(held)
     except Refused:
-        return _cleared(_see("share-back"))
-    return _page(request, "letters", draft, "letters", form=form, thread=found, rows=check_rows(found.answers))
+        return _cleared(_see("share-back"), drafting.BACK)
+    drafting.keep(draft)  # another hour from here
+    again = request.method == "POST" and form.is_valid()
+    return _page(request, "letters", draft, "letters", form=form, thread=found, rows=check_rows(found.answers),
+                 again=again)  # fmt: skip

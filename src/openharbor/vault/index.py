@@ -28,12 +28,23 @@ def put(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> No
     _change(keys, sealing_class, {str(pk): normalize(words) for pk, words in entries.items()}, set(entries))
 
 
-def keep(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> None:
+def keep(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str], only_new: bool = False) -> None:
     """Keep a text for each record, as it is, in place of what was kept. Raises Refused.
 
     For a class whose index is a list that its room reads whole, with `listed`, and not searched by words.
+    only_new: leave as they are those of which something is kept
     """
-    _change(keys, sealing_class, {str(pk): text for pk, text in entries.items()}, set(entries))
+    _change(keys, sealing_class, {str(pk): text for pk, text in entries.items()}, set(entries), only_new=only_new)
+
+
+def begin_anew(keys: Keyring, *, sealing_class: str) -> None:
+    """Make an empty list in the place of one that does not open. Raises Refused."""
+    if not keys.holds(sealing_class):
+        operations.refuse(keys, "seal", [], "index")
+    with transaction.atomic(), keys.as_one("indexed", which=[sealing_class], why="begun anew"):
+        roster.lock(keys.compartment)
+        Index.objects.filter(compartment=keys.compartment, sealing_class=sealing_class).delete()
+        _begin(keys, sealing_class, [])
 
 
 def listed(keys: Keyring, *, sealing_class: str, why: str) -> dict[UUID, str]:
@@ -69,6 +80,8 @@ def _segments(keys: Keyring, sealing_class: str) -> tuple[Opened | None, list[tu
     manifest = operations.read(keys, record_ids=[row.manifest], why="index")[0]
     ids = [UUID(one) for one in json.loads(manifest.fields[FIELD])]
     opened = operations.read(keys, record_ids=ids, why="index")
+    if not all(one.by in keys.roster.members for one in (manifest, *opened)):
+        raise Unopened  # what somebody without an account left is no index
     return manifest, [(one, json.loads(one.fields[FIELD])) for one in opened]
 
 
@@ -76,12 +89,15 @@ def _name(compartment: UUID, sealing_class: str) -> UUID:
     return uuid5(compartment, f"index of {sealing_class}")
 
 
-def _change(keys: Keyring, sealing_class: str, fresh: Entries, gone: set[UUID]) -> None:
+def _change(keys: Keyring, sealing_class: str, fresh: Entries, gone: set[UUID], *, only_new: bool = False) -> None:
     if not keys.holds(sealing_class):
         operations.refuse(keys, "seal", [], "index")
     with transaction.atomic(), keys.as_one("indexed", which=[sealing_class], why="index"):
         roster.lock(keys.compartment)  # of two who change it at once the second waits
         manifest, segments = _segments(keys, sealing_class)
+        if only_new:
+            there = {pk for _, entries in segments for pk in entries}
+            fresh, gone = {pk: text for pk, text in fresh.items() if pk not in there}, set()
         names = {str(pk) for pk in gone}
         room: Opened | None = None
         for one, entries in segments:
@@ -109,6 +125,10 @@ def _add(
     if manifest is not None:
         _rewrite(keys, manifest, ids)
         return
+    _begin(keys, sealing_class, ids)
+
+
+def _begin(keys: Keyring, sealing_class: str, ids: list[str]) -> None:
     Index.objects.create(
         compartment=keys.compartment, sealing_class=sealing_class, manifest=_seal(keys, sealing_class, ids)
     )

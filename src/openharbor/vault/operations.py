@@ -184,9 +184,9 @@ def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
 
 
 def purge(keys: Keyring, *, record_ids: Sequence[UUID], why: str) -> None:
-    """Delete records with all that was granted of them. Raises Refused."""
-    for one in record_ids:
-        side.shred_release_keys(_own(keys, one).pk)
+    """Delete those of these records that are there, with all that was granted of them. Raises Refused."""
+    for one in Record.objects.filter(pk__in=record_ids, compartment=keys.compartment):
+        side.shred_release_keys(_own(keys, one.pk).pk)
     with transaction.atomic():
         Record.objects.filter(pk__in=record_ids, compartment=keys.compartment).delete()
         keys.note("purged", which=record_ids, why=why)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from openharbor.network.tests.people import founded
+from openharbor.network.tests.people import Person, admit_all, founded, invited
+from openharbor.report import intake
 from openharbor.report.tests.writing import Writer, covers
 from openharbor.vault import roster, sealing
 
@@ -41,3 +42,19 @@ def kim():
 def pat(ana):
     """Somebody who saw something, where an agency answers."""
     return Writer()
+
+
+@pytest.fixture
+def _patient(monkeypatch):
+    """Let a test that types faster than a person wait apart from nobody."""
+    monkeypatch.setattr(intake, "TOO_FAST", 0)
+
+
+@pytest.fixture
+def theo(ana, _patient):
+    """Triage of Ana's agency."""
+    who = Person("Theo")
+    who.join(invited(ana, "triage"))
+    who.confirm()
+    admit_all(ana)
+    return who

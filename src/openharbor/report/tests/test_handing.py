@@ -9,18 +9,13 @@ from django.utils import timezone
 from openharbor.network import partners
 from openharbor.network.models import Partner
 from openharbor.network.tests.people import seat
-from openharbor.report import handing, intake, queries
+from openharbor.report import handing, queries
 from openharbor.report.models import Delivery
 from openharbor.report.tests.test_team import act, get
 from openharbor.report.tests.test_writing import dump, text
 from openharbor.vault import side
 from openharbor.vault.keyring import Refused
 from openharbor.vault.sealing import spoken
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch):
-    monkeypatch.setattr(intake, "TOO_FAST", 0)
 
 
 def letters_of(person):
@@ -33,7 +28,7 @@ def compare(one, other, letters=None):
 
 
 @pytest.fixture
-def handed(ana, ines, pat):
+def handed(ana, ines, pat, _patient):
     """A report that Ana's agency has and handed to the police of Ines."""
     pat.report(what="A man at the mill, call 612-555-2368, names Sam", police="no")
     row = Delivery.objects.get()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from openharbor.network.tests.people import Person, admit_all, founded, invited, seat
-from openharbor.report import intake, operations, queries
+from openharbor.report import operations, queries
 from openharbor.report.models import Delivery, Letter, Report
 from openharbor.report.tests.test_writing import dump, text
 from openharbor.report.tests.writing import VAN, Writer, covers
@@ -18,21 +18,6 @@ from openharbor.vault.models import Grant, Record, SealedField
 from openharbor.vault.operations import Stale
 
 MISSING = 404
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch):
-    monkeypatch.setattr(intake, "TOO_FAST", 0)
-
-
-@pytest.fixture
-def theo(ana):
-    """Triage of Ana's agency."""
-    who = Person("Theo")
-    who.join(invited(ana, "triage"))
-    who.confirm()
-    admit_all(ana)
-    return who
 
 
 def get(person, path=""):
@@ -245,7 +230,8 @@ def test_somebody_of_another_agency_is_not_given_a_report(theo, pat):
         operations.assign(seat(theo), delivery_id=Delivery.objects.get().pk, to=json.dumps("x"), revision=0)
 
 
-def test_an_agency_that_covers_a_county_reads_its_reports_first(transactional_db):
+@pytest.mark.usefixtures("_patient")
+def test_an_agency_that_covers_a_county_reads_its_reports_first():
     near = covers(founded("Near House", person="Nia"), "99005")
     covers(founded("Far House", person="Ben"))
     Writer().report(place="Cedar County")
