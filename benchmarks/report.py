@@ -223,7 +223,7 @@ def _links(seat, count: int) -> None:
         told = {"level": 1, "reasons": [], "at": "2026-11-25T00:00+00:00", "assigned": "", "setting": "hotel"}
         entries[uuid4()] = json.dumps({**told, "first": text[:120], "marks": linking.pack(marks)})
     index.keep(seat.keys.again(), sealing_class="reports", entries=entries)
-    row = Delivery.objects.filter(agency_id=seat.member.agency_id, listed=True).first()
+    row = Delivery.objects.filter(agency_id=seat.member.agency_id).first()
     spent = []
     for _ in range(9):
         fresh = type(seat)(seat.member, seat.keys.again())

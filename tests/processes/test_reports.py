@@ -45,7 +45,7 @@ for name, kind in (("House", "victim_service"), ("Children", "child_protection")
 SEND = """
 print("begun", flush=True)
 while True:
-    draft = drafting.keep(drafting.Draft(began=1.0), answers={"what": "a van behind the mill"})
+    draft = drafting.keep(drafting.Draft(began=1.0, answers={"what": "a van behind the mill"}))
     print(intake.send(draft, language="en").receipt, flush=True)
 """
 CHECK = """
