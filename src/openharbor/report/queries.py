@@ -148,9 +148,8 @@ def _checked(summary: Any) -> Mapping[str, Any]:
     try:
         datetime.fromisoformat(summary["at"])
         Level(summary["level"])
-        linking.unpack(summary["marks"])
         [Reason(one) for one in summary["reasons"]]
-        whole = all(isinstance(summary[name], str) for name in ("assigned", "setting", "first"))
+        whole = all(isinstance(summary[name], str) for name in ("assigned", "setting", "first", "marks"))
     except (KeyError, TypeError, ValueError, AttributeError):
         return BROKEN
     return summary if whole else BROKEN
@@ -222,8 +221,21 @@ def _links(own: UUID, summaries: Summaries) -> list[Link]:
     others = {str(pk): one["marks"] for pk, one in summaries.items() if pk != own}
     if not others or own not in summaries:
         return []
-    found = linking.link_packed(linking.unpack(summaries[own]["marks"]), others)[:MOST_LINKS]
+    mine = summaries[own]["marks"]
+    try:
+        found = linking.link_packed(linking.unpack(mine), others)[:MOST_LINKS]
+    except linking.WrongPack:  # looked for only now: to check each of thousands would cost more than the linking
+        whole = {pk: marks for pk, marks in others.items() if _is_pack(marks)}
+        found = linking.link_packed(linking.unpack(mine), whole)[:MOST_LINKS] if _is_pack(mine) and whole else []
     return [replace(one, evidence=one.evidence[:MOST_EVIDENCE]) for one in found]
+
+
+def _is_pack(marks: str) -> bool:
+    try:
+        linking.unpack(marks)
+    except linking.WrongPack:
+        return False
+    return True
 
 
 def work_of(seat: Seat, row: Delivery) -> Work:

@@ -15,7 +15,7 @@ from openharbor.report.pages import CHECK
 from openharbor.report.tests.test_team import act, get
 from openharbor.report.tests.test_writing import text
 from openharbor.report.tests.writing import NUMBERS, VAN, Writer, covers, token_of
-from openharbor.vault import bearers, letters, roster
+from openharbor.vault import bearers, index, letters, roster
 from openharbor.vault.models import Draft, Index, SealedField
 
 
@@ -54,6 +54,19 @@ def test_one_deposit_of_rubbish_takes_no_queue_down(theo, pat):
     pat.report()
     hostile(seat(theo), {"report": b"\xff", "urgency": b"{}", "marks": b""})
     theo.browser.raise_request_exception = False
+    assert get(theo).status_code == 200
+
+
+def test_spoiled_marks_hide_no_report_and_no_link(theo, pat):
+    pat.report(plate="QRX 7M2")
+    Writer().report(what="a van", plate="qrx7m2")
+    get(theo)
+    row = Delivery.objects.first()
+    for spoiled in ("", "rubbish", "AAAA\nphone=\n"):
+        entry = json.dumps({"level": 2, "reasons": [], "at": "2026-11-25T00:00+00:00", "assigned": "", "setting": "",
+                            "first": "", "marks": spoiled})  # fmt: skip
+        index.keep(seat(theo).keys, sealing_class=REPORTS, entries={uuid4(): entry})
+    assert "the same plate" in text(get(theo, f"/{row.pk}"))
     assert get(theo).status_code == 200
 
 
