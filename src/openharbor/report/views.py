@@ -42,6 +42,8 @@ def share_page(view: View) -> View:
     def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
         try:
             return view(request, **captured)
+        except drafting.Sent:
+            return _see("share-receipt")
         except (Busy, DatabaseError, sqlite3.Error, OSError, BadRoster, letters.NoKey):
             return _busy(request)
 

@@ -22,7 +22,7 @@ class Holder(models.Model):
     salt = models.BinaryField(default=bytes)
     preset = models.CharField(max_length=20)
     verifier = models.BinaryField(default=bytes)
-    factor = models.BinaryField(default=bytes)  # secret of the one-time codes
+    factor = models.BinaryField(default=bytes)  # second factors: the secret of one-time codes, security keys
     seed = models.BinaryField()
     recovery_public = models.BinaryField(default=bytes)
     recovery_seed = models.BinaryField(default=bytes)
