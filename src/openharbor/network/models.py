@@ -65,7 +65,7 @@ class Coverage(models.Model):
     """Where an agency answers, in which role, from when to when."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="coverage")
-    extent = models.CharField(max_length=20)  # a county's code, or "nation"
+    extent = models.CharField(max_length=20)  # a county's or a state's code, or "nation"
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20)
     from_date = models.DateField()

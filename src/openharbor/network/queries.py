@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from openharbor.core.packs import registry
@@ -140,10 +141,13 @@ def due(seat: Seat, today: date) -> list[Agreement]:
 
 
 def places() -> list[tuple[str, str]]:
-    """Return what an agency can cover: the counties of the accepted packs, or the whole nation."""
-    counties = registry.gazetteer(registry.accepted_packs()).counties
+    """Return what an agency can cover: the whole nation, a state or a county of the accepted packs."""
+    packs, language = registry.accepted_packs(), get_language() or settings.LANGUAGE_CODE
+    states = [(one.manifest.state, one.manifest.name[language]) for one in packs if one.manifest.state]
+    counties = registry.gazetteer(packs).counties
     rows = sorted((facts.state, facts.name, fips) for fips, facts in counties.items())
-    return [(NATION, gettext("The whole nation")), *((fips, f"{name}, {state}") for state, name, fips in rows)]
+    whole = (NATION, gettext("The whole nation"))
+    return [whole, *states, *((fips, f"{name}, {state}") for state, name, fips in rows)]
 
 
 def log_lines(seat: Seat) -> list[dict[str, Any]]:

@@ -237,3 +237,14 @@ def test_an_agency_that_covers_a_county_reads_its_reports_first():
     Writer().report(place="Cedar County")
     assert [row.agency.name for row in Delivery.objects.all()] == ["Near House"]
     assert "Cedar" in text(get(near))
+
+
+@pytest.mark.usefixtures("_patient")
+def test_an_agency_that_covers_a_state_reads_what_no_county_answers_for():
+    near = founded("State House", person="Nia")
+    page = near.get("/coverage").content.decode()
+    assert '<option value="AV"' in page
+    near.post("/coverage", extent="AV", role="triage", from_date="2026-01-01")
+    covers(founded("Far House", person="Ben"))
+    Writer().report(place="Cedar County")
+    assert [row.agency.name for row in Delivery.objects.all()] == ["State House"]
