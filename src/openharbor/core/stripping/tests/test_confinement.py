@@ -106,7 +106,7 @@ def test_one_that_hangs_is_ended():
     began = time.monotonic()
     assert reason("time.sleep(60)", wall=0.5) is Reason.TOO_SLOW
     assert reason("time.sleep(60)", data=bytes(10**6), wall=0.5) is Reason.TOO_SLOW  # also one that does not read
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_one_that_computes_for_ever_is_ended_by_the_kernel():
@@ -200,4 +200,4 @@ def test_every_reason_is_a_sentence_and_has_a_number_of_its_own():
 def test_the_way_to_a_copy_is_short():
     began = time.monotonic()
     strip(samples.png())
-    assert time.monotonic() - began < 3  # measured 0.1 seconds; machines that run tests are busy
+    assert time.monotonic() - began < 20  # measured 0.1 seconds; machines that run tests are busy
