@@ -63,6 +63,7 @@ def queue_rows(seat: Seat, rows: list[Row]) -> list[dict[str, Any]]:
             "aim": span(row.aim), "over": span(row.waited - row.aim) if row.waited > row.aim else "",
             "who": people.get(row.summary["assigned"], ""), "unread": row.unread,
             "opened": row.delivery.opened_date, "closed": row.delivery.closed_date, "broken": "broken" in row.summary,
+            "lent": row.delivery.handed_by_id is not None,
         }
         for row in rows
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Pages of the team that reads reports."""
 
-import functools
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,10 +30,9 @@ CONFLICT = 409
 def queue(request: HttpRequest, seat: Seat, which: str = queries.WAITING) -> HttpResponse:
     """Show the reports that wait, those set apart, or those closed."""
     operations.purge_due(seat)
-    rows = queue_rows(seat, queries.rows(seat, which=which))
-    return render(
-        request, "report/desk/queue.html", {"seat": seat, "rows": rows, "which": which, "apart": queries.apart(seat)}
-    )
+    rows, more = queries.rows(seat, which=which)
+    context = {"seat": seat, "rows": queue_rows(seat, rows), "more": more, "which": which}
+    return render(request, "report/desk/queue.html", {**context, "apart": queries.apart(seat)})
 
 
 @member
@@ -63,6 +61,7 @@ def _report(
     context = {
         "seat": seat,
         "handed": handing.handed(seat, delivery_id),
+        "over": queries.is_over(opening.delivery),
         "trouble": trouble,
         **report_context(seat, opening),
         **fresh,
@@ -96,60 +95,17 @@ def _act(
     return response
 
 
-@require_POST
-def assign(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    form = AssignForm(request.POST, people=queries.colleagues(seat))
-    return _act(request, seat, delivery_id, "assign_form", form, operations.assign)
-
-
-@require_POST
-def note(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "note_form", NoteForm(request.POST), operations.note)
-
-
-@require_POST
-def letter(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "letter_form", LetterForm(request.POST), operations.write_back)
-
-
-@require_POST
-def link(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "link_form", LinkForm(request.POST), operations.decide_link)
-
-
-@require_POST
-def close(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "close_form", CloseForm(request.POST), operations.close)
-
-
-@require_POST
-def hand(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    form = HandForm(request.POST, choices=handing.choices(seat))
-    return _act(request, seat, delivery_id, "hand_form", form, handing.hand_over)
-
-
-@require_POST
-def take_back(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "back_form", BackForm(request.POST), handing.take_back)
-
-
-@require_POST
-def aside(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "aside_form", forms.Form(request.POST), operations.set_aside)
-
-
-@require_POST
-def again(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
-    return _act(request, seat, delivery_id, "again_form", forms.Form(request.POST), operations.open_again)
-
-
-def acting(view: View) -> View:
+def _acting(name: str, make: Callable[[Seat, QueryDict], forms.Form], act: Callable[..., None]) -> View:
     """Open an act to members; where it cannot be done now, give back what was typed instead of losing it."""
+
+    def view(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
+        return _act(request, seat, delivery_id, f"{name}_form", make(seat, request.POST), act)
+
     opened = member(view)
 
-    @functools.wraps(view)
+    @require_POST
     def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
-        if request.method == "POST" and access.seat_of(request) is None:
+        if access.seat_of(request) is None:
             return _kept(request, signed_out=True)
         try:
             return opened(request, **captured)
@@ -166,10 +122,22 @@ def _kept(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
     return render(request, "report/desk/kept.html", context, status=BUSY)
 
 
-ACTS: dict[str, Any] = {
-    name: acting(view)
-    for name, view in (
-        ("assign", assign), ("note", note), ("letter", letter), ("link", link), ("hand", hand), ("back", take_back),
-        ("close", close), ("aside", aside), ("again", again),
+def _plain(form: type[forms.Form]) -> Callable[[Seat, QueryDict], forms.Form]:
+    return lambda seat, data: form(data)
+
+
+# How each act is called in addresses and on the page, what its form takes, and what it does.
+ACTS: dict[str, View] = {
+    name: _acting(name, make, act)
+    for name, make, act in (
+        ("assign", lambda seat, data: AssignForm(data, people=queries.colleagues(seat)), operations.assign),
+        ("note", _plain(NoteForm), operations.note),
+        ("letter", _plain(LetterForm), operations.write_back),
+        ("link", _plain(LinkForm), operations.decide_link),
+        ("hand", lambda seat, data: HandForm(data, choices=handing.choices(seat)), handing.hand_over),
+        ("back", _plain(BackForm), handing.take_back),
+        ("close", _plain(CloseForm), operations.close),
+        ("aside", _plain(forms.Form), operations.set_aside),
+        ("again", _plain(forms.Form), operations.open_again),
     )
-}  # fmt: skip
+}

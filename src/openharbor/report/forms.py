@@ -10,7 +10,7 @@ from openharbor.core.packs.gazetteer import Spot
 from openharbor.report.intake import spots_of
 from openharbor.report.questions import JOBS, LONGEST, LONGEST_LINE, Question
 
-SETS = _("That is too long. Please make it shorter: the rest can go on the next pages.")
+TOO_LONG = _("That is too long. Please make it shorter: the rest can go on the next pages.")
 
 
 class Words(forms.CharField):
@@ -22,7 +22,7 @@ class Words(forms.CharField):
 
 
 def _text(longest: int, **more: Any) -> forms.CharField:
-    return Words(required=False, max_length=longest, error_messages={"max_length": SETS}, **more)
+    return Words(required=False, max_length=longest, error_messages={"max_length": TOO_LONG}, **more)
 
 
 class PlaceForm(forms.Form):
@@ -87,5 +87,5 @@ class LastFourForm(forms.Form):
 class MoreForm(forms.Form):
     text = Words(
         max_length=LONGEST, widget=forms.Textarea, label=_("What else do you want to say?"),
-        error_messages={"required": _("Write something first."), "max_length": SETS},
+        error_messages={"required": _("Write something first."), "max_length": TOO_LONG},
     )  # fmt: skip

@@ -17,10 +17,9 @@ from openharbor.network.rules import REPORTS
 from openharbor.report.access import get_delivery
 from openharbor.report.intake import SHORTEST, facts_of, marks_of, state_names
 from openharbor.report.models import Delivery
-from openharbor.report.queries import reference
+from openharbor.report.queries import is_over, reference
 from openharbor.vault import letters
 from openharbor.vault import operations as vault
-from openharbor.vault.keyring import Refused
 
 DAYS = 30
 TOLD = ("setting", "when", "minor", "now")  # say nothing of who it is
@@ -56,8 +55,9 @@ def hand_over(seat: Seat, *, delivery_id: UUID, to: UUID, text: str) -> None:
     row = get_delivery(seat, delivery_id)
     first = partners.fingerprint(seat, to)
     if row.handed_by_id is not None:
-        raise Refused  # what was lent is not lent on
-    if row.report.deliveries.filter(agency_id=to).exists():
+        vault.refuse(seat.keys, "release", [delivery_id], "what was lent is not lent on")
+    there = row.report.deliveries.filter(agency_id=to).first()
+    if there and (there.handed_by_id != seat.member.agency_id or not is_over(there)):
         raise HasIt
     with transaction.atomic(), seat.keys.as_one("handed a report over", which=[delivery_id, to], why=reference(row.pk)):
         opened = vault.read(seat.keys, record_ids=[row.record], why="hand over")[0]
@@ -68,7 +68,8 @@ def hand_over(seat: Seat, *, delivery_id: UUID, to: UUID, text: str) -> None:
             sealing_class=REPORTS, why=reference(row.pk), ends_at=timezone.now() + timedelta(days=DAYS),
         )  # fmt: skip
         vault.purge(seat.keys, record_ids=[source], why="only the packet is kept")
-        Delivery.objects.create(report=row.report, agency_id=to, record=packet, handed_by_id=seat.member.agency_id)
+        lent = {"record": packet, "handed_by_id": seat.member.agency_id, "closed_date": None, "purge_date": None}
+        Delivery.objects.update_or_create(report=row.report, agency_id=to, defaults=lent)
 
 
 def _fields(told: dict[str, object], text: str) -> dict[str, bytes]:
@@ -85,16 +86,15 @@ def _fields(told: dict[str, object], text: str) -> dict[str, bytes]:
 
 
 def handed(seat: Seat, delivery_id: UUID) -> list[Delivery]:
-    """Return to whom this agency handed a report. Raises Refused."""
+    """Return who has a report from this agency and can still open it. Raises Refused."""
     row = get_delivery(seat, delivery_id)
     found = row.report.deliveries.filter(handed_by_id=seat.member.agency_id).select_related("agency")
-    return list(found.order_by("agency__name"))
+    return [one for one in found.order_by("agency__name") if not is_over(one)]
 
 
 def take_back(seat: Seat, *, delivery_id: UUID, other: UUID) -> None:
-    """End what was handed over: the key is deleted, and nobody opens it again. Raises Refused."""
+    """End what was handed over: the key is deleted, and nobody opens it again. Their own notes stay. Raises Refused."""
     row = next((one for one in handed(seat, delivery_id) if one.pk == other), None)
     if row is None:
-        raise Refused
+        vault.refuse(seat.keys, "reach", [other], reference(delivery_id))
     vault.revoke(seat.keys, record_id=row.record, why=reference(delivery_id))
-    row.delete()

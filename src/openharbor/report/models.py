@@ -31,7 +31,7 @@ class Delivery(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     record = models.UUIDField(unique=True)  # the deposit, or the packet of another agency
     work = models.UUIDField(null=True)  # what the agency writes about it
-    handed_by = models.ForeignKey(Agency, null=True, on_delete=models.SET_NULL, related_name="+")
+    handed_by = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     held = models.BooleanField(default=False)  # waits apart: too many came, or it came too fast
     opened_date = models.DateField(null=True)
     closed_date = models.DateField(null=True)

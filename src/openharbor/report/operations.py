@@ -14,11 +14,11 @@ from django.utils import timezone
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
 from openharbor.report.access import get_delivery, may_read
+from openharbor.report.intake import hour_of
 from openharbor.report.models import Delivery, Letter
 from openharbor.report.queries import Work, colleagues, reference, work_of
 from openharbor.vault import index, letters
 from openharbor.vault import operations as vault
-from openharbor.vault.keyring import Refused
 from openharbor.vault.operations import Stale
 
 YEAR = timedelta(days=365)
@@ -35,7 +35,7 @@ def see(seat: Seat, *, delivery_id: UUID, letters: Sequence[int]) -> None:
 def assign(seat: Seat, *, delivery_id: UUID, to: str, revision: int) -> None:
     """Say who of the agency has a report; empty: nobody. Raises Refused, or Stale."""
     if to and to not in colleagues(seat):
-        raise Refused
+        vault.refuse(seat.keys, "reach", [delivery_id], "assigned")
     _write(seat, delivery_id, revision, "assigned", lambda work: replace(work, assigned=to), {"assigned": to})
 
 
@@ -92,7 +92,7 @@ def write_back(seat: Seat, *, delivery_id: UUID, text: str) -> None:
     """Write to whoever reported. Raises Refused; a report that another agency handed over has no writer to reach."""
     row = get_delivery(seat, delivery_id)
     if row.handed_by_id is not None:
-        raise Refused
+        vault.refuse(seat.keys, "show", [delivery_id], reference(delivery_id))
     with transaction.atomic(), seat.keys.as_one("wrote to a reporter", which=[delivery_id], why=reference(row.pk)):
         _letter(seat, row, text)
 
@@ -100,8 +100,7 @@ def write_back(seat: Seat, *, delivery_id: UUID, text: str) -> None:
 def _letter(seat: Seat, row: Delivery, text: str) -> None:
     record = vault.seal(seat.keys, sealing_class=REPORTS, fields={"text": text.encode()}, why="letter")
     letters.show(seat.keys, record_id=record, to=row.report.bearer, why="letter")
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    Letter.objects.create(delivery=row, record=record, from_writer=False, read=True, hour=hour)
+    Letter.objects.create(delivery=row, record=record, from_writer=False, read=True, hour=hour_of(timezone.now()))
 
 
 def close(seat: Seat, *, delivery_id: UUID, outcome: str, text: str, years: int, revision: int) -> None:
@@ -123,16 +122,19 @@ def close(seat: Seat, *, delivery_id: UUID, outcome: str, text: str, years: int,
 
 def open_again(seat: Seat, *, delivery_id: UUID) -> None:
     """Put a closed report, or one that waited apart, back among those that wait. Raises Refused."""
-    row = get_delivery(seat, delivery_id)
-    Delivery.objects.filter(pk=row.pk).update(closed_date=None, purge_date=None, held=False)
-    seat.keys.note("wrote on a report", which=[delivery_id], why="open again")
+    _move(seat, delivery_id, "open again", closed_date=None, purge_date=None, held=False)
 
 
 def set_aside(seat: Seat, *, delivery_id: UUID) -> None:
     """Put a report apart from those that wait; it is not deleted. Raises Refused."""
+    _move(seat, delivery_id, "set aside", held=True)
+
+
+def _move(seat: Seat, delivery_id: UUID, why: str, **values: Any) -> None:
     row = get_delivery(seat, delivery_id)
-    Delivery.objects.filter(pk=row.pk).update(held=True)
-    seat.keys.note("wrote on a report", which=[delivery_id], why="set aside")
+    with transaction.atomic():
+        Delivery.objects.filter(pk=row.pk).update(**values)
+        seat.keys.note("wrote on a report", which=[delivery_id], why=why)
 
 
 def purge_due(seat: Seat) -> int:
@@ -156,13 +158,14 @@ def _purge(seat: Seat, pk: UUID) -> bool:
         row = _due(seat).filter(pk=pk).select_for_update(of=("self",)).select_related("report").first()
         if row is None:
             return False
-        own = {row.work, *row.letters.values_list("record", flat=True)} | (
-            {row.record} if not row.handed_by_id else set()
-        )
+        lent = row.report.deliveries.filter(handed_by_id=row.agency_id).values_list("record", flat=True)
+        own = {row.work, *row.letters.values_list("record", flat=True), *lent}
+        own |= {row.record} if row.handed_by_id is None else set()  # the packet is the other agency's
         with seat.keys.as_one("purged", which=[row.pk], why=reference(row.pk)):
             vault.purge(seat.keys, record_ids=[one for one in own if one], why="day has come")
             index.remove(seat.keys, sealing_class=REPORTS, record_ids=[row.pk])
         row.delete()
         if not row.report.deliveries.exists():
             row.report.delete()
+            letters.forget(row.report.bearer)
     return True

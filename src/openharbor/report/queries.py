@@ -25,13 +25,15 @@ from openharbor.vault.records import Opened
 from openharbor.vault.sealing import Unopened
 
 WAITING, HELD, CLOSED = "waiting", "held", "closed"
-MOST_LINKS, MOST_EVIDENCE = 20, 10
+MOST_SHOWN, MOST_LINKS, MOST_EVIDENCE = 100, 20, 10
+BATCH = 500
+NO_MARKS = linking.pack(linking.Marks())
 Summaries = dict[UUID, Mapping[str, Any]]
 CANNOT_OPEN = (Refused, Unopened, KeyError, TypeError, ValueError, AttributeError, RecursionError)
 # Read first, since nobody knows what it would say.
 BROKEN: Mapping[str, Any] = {
     "level": int(Level.NOW), "reasons": [], "at": "2026-01-01T00:00+00:00", "assigned": "", "setting": "", "first": "",
-    "marks": linking.pack(linking.Marks()), "broken": True,
+    "marks": NO_MARKS, "broken": True,
 }  # fmt: skip
 
 
@@ -89,23 +91,28 @@ class Opening:
 
 def reference(delivery_id: UUID) -> str:
     """Return how people call a report on the telephone."""
-    return f"R-{delivery_id.hex[:6].upper()}"
+    return f"R-{delivery_id.hex[:8].upper()}"
 
 
-def rows(seat: Seat, *, which: str) -> list[Row]:
-    """Return the agency's reports, the most urgent first, then the longest wait. Raises Refused.
+def rows(seat: Seat, *, which: str) -> tuple[list[Row], int]:
+    """Return the agency's most urgent reports, then the longest wait, and how many more there are. Raises Refused.
 
     One that does not open stands there as such: somebody must look why.
     """
     may_read(seat)
     with seat.keys.as_one("looked at reports", why=which):
         summaries = take_in(seat)
-    found = Delivery.objects.filter(agency_id=seat.member.agency_id).select_related("report")
+    own = Delivery.objects.filter(agency_id=seat.member.agency_id)
     closed = which == CLOSED
-    found = found.exclude(closed_date=None) if closed else found.filter(closed_date=None, held=which == HELD)
-    unread = _unread(seat)
-    listed = [Row(row, summaries.get(row.pk, BROKEN), unread.get(row.pk, 0)) for row in found]
-    return sorted(listed, key=lambda row: (-row.level, -row.waited, row.delivery.pk))
+    found = own.exclude(closed_date=None) if closed else own.filter(closed_date=None, held=which == HELD)
+    ids = sorted(found.values_list("pk", flat=True), key=lambda pk: _order(pk, summaries[pk]))
+    shown, unread = own.select_related("report").in_bulk(ids[:MOST_SHOWN]), _unread(seat)
+    listed = [Row(shown[pk], summaries[pk], unread[pk]) for pk in ids[:MOST_SHOWN]]
+    return listed, len(ids) - len(listed)
+
+
+def _order(pk: UUID, summary: Mapping[str, Any]) -> tuple[int, float, UUID]:
+    return -summary["level"], datetime.fromisoformat(summary["at"]).timestamp(), pk
 
 
 def apart(seat: Seat) -> int:
@@ -130,12 +137,23 @@ def take_in(seat: Seat) -> Summaries:
         index.begin_anew(seat.keys, sealing_class=REPORTS)
         listed = {}
     own = Delivery.objects.filter(agency_id=seat.member.agency_id)
-    fresh = [row for row in own.select_related("report") if row.pk not in listed]
-    entries = {row.pk: _summary(seat, row) for row in fresh}
+    by = dict(own.values_list("pk", "handed_by_id"))
+    kept = {pk: one for pk, one in listed.items() if pk in by}
+    fresh = [pk for pk, giver in by.items() if giver is None and pk not in kept]
+    entries = _summaries(seat, fresh)
     if entries:
         texts = {pk: json.dumps(one) for pk, one in entries.items()}
         index.keep(seat.keys, sealing_class=REPORTS, entries=texts, only_new=True)
-    return listed | entries
+    # What another agency lent is read each time and stands in no list: its words end with the release.
+    return kept | entries | _summaries(seat, [pk for pk, giver in by.items() if giver is not None])
+
+
+def _summaries(seat: Seat, ids: Sequence[UUID]) -> Summaries:
+    found: Summaries = {}
+    for start in range(0, len(ids), BATCH):
+        rows = Delivery.objects.select_related("report").in_bulk(ids[start : start + BATCH])
+        found |= {pk: _summary(seat, row) for pk, row in rows.items()}
+    return found
 
 
 def _listed(seat: Seat) -> Summaries:
@@ -161,9 +179,17 @@ def _summary(seat: Seat, row: Delivery) -> Mapping[str, Any]:
     except CANNOT_OPEN:
         return BROKEN
     return _checked({
-        "level": told.urgency["level"], "reasons": told.urgency["reasons"], "at": told.at.isoformat(), "assigned": "",
-        "setting": told.answers.get("setting", ""), "first": told.answers.get("what", "")[:120], "marks": told.marks,
+        "level": told.urgency["level"], "reasons": told.urgency["reasons"], "at": told.at.isoformat(),
+        "assigned": _assigned(seat, row), "setting": told.answers.get("setting", ""),
+        "first": told.answers.get("what", "")[:120], "marks": told.marks,
     })  # fmt: skip
+
+
+def _assigned(seat: Seat, row: Delivery) -> str:
+    try:
+        return work_of(seat, row).assigned
+    except CANNOT_OPEN:
+        return ""  # what was told counts more than who had it
 
 
 @dataclass(frozen=True)
@@ -175,7 +201,9 @@ class _Told:
 
 
 def _told(seat: Seat, row: Delivery) -> _Told:
-    """Open what was reported. Raises one of CANNOT_OPEN."""
+    """Open what was reported, or was lent and is not over. Raises one of CANNOT_OPEN."""
+    if is_over(row):
+        return _Told({}, {"level": Level.WEEK, "reasons": [], "words": []}, row.report.hour, NO_MARKS)
     opened = vault.read(seat.keys, record_ids=[row.record], why="report")[0]
     if row.handed_by_id is None:
         _vouched(seat, opened, row.report.bearer)
@@ -184,6 +212,11 @@ def _told(seat: Seat, row: Delivery) -> _Told:
     verdict = {"level": Level(urgency["level"]), "reasons": [str(Reason(one)) for one in urgency["reasons"]],
                "words": [str(word) for word in urgency["words"]]}  # fmt: skip
     return _Told(answers, verdict, datetime.fromisoformat(told["at"]), opened.fields["marks"].decode())
+
+
+def is_over(row: Delivery) -> bool:
+    """Tell whether another agency lent this and it was taken back, or its time is over."""
+    return row.handed_by_id is not None and not vault.released([row.record])
 
 
 def _vouched(seat: Seat, opened: Opened, writer: UUID | None = None) -> None:

@@ -122,6 +122,12 @@ def _open(bearer: Held, one: Grant, sealed: Mapping[str, bytes]) -> Opened:
     return records.open_fields(one, records.granted_key(one, bearer.identity), sealed, None)
 
 
+def forget(bearer: UUID) -> None:
+    """Delete a bearer's public keys, once nothing is left that they wrote or may read."""
+    if not Grant.objects.filter(to=str(bearer)).exists():
+        Bearer.objects.filter(pk=bearer).delete()
+
+
 def withdraw_card(keys: Keyring, *, bearer: UUID, why: str) -> bool:
     """End a card that this agency made, for good. Return False if it was over already."""
     ended = side.shred_card(bearer, keys.compartment)

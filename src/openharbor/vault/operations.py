@@ -5,7 +5,7 @@ is written later. Between agencies no live key travels, only frozen packets with
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NoReturn
@@ -181,6 +181,12 @@ def revoke(keys: Keyring, *, record_id: UUID, why: str) -> bool:
         row.grants.filter(basis=Basis.RELEASE).delete()
         keys.note("withdrew", which=[record_id], why=why)
     return ended
+
+
+def released(record_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these packets whose release still lives. Opens nothing, and says nothing of what they hold."""
+    grants = Grant.objects.filter(record__in=list(record_ids), basis=Basis.RELEASE).values_list("pk", "record_id")
+    return {record for pk, record in grants if side.release_key(pk) is not None}
 
 
 def purge(keys: Keyring, *, record_ids: Sequence[UUID], why: str) -> None:

@@ -9,12 +9,13 @@ from django.utils import timezone
 from openharbor.network import partners
 from openharbor.network.models import Partner
 from openharbor.network.tests.people import seat
-from openharbor.report import handing, queries
+from openharbor.report import handing, operations, queries
 from openharbor.report.models import Delivery
 from openharbor.report.tests.test_team import act, get
 from openharbor.report.tests.test_writing import dump, text
-from openharbor.vault import side
+from openharbor.vault import index, side
 from openharbor.vault.keyring import Refused
+from openharbor.vault.models import Grant, Record
 from openharbor.vault.sealing import spoken
 
 
@@ -49,21 +50,55 @@ def test_the_other_agency_reads_what_was_let_through_and_nothing_else(handed, in
     assert ines.browser.post(f"/en/reports/{other.pk}/letter", {"text": "x"}).status_code == 404
 
 
+def lent(ines):
+    (row,) = Delivery.objects.exclude(handed_by=None)
+    return row, text(get(ines)) + text(get(ines, f"/{row.pk}"))
+
+
 def test_taken_back_it_is_gone_for_good_even_from_an_old_copy(handed, ana, ines):
-    (other,) = Delivery.objects.exclude(handed_by=None)
-    copy = Delivery.objects.filter(pk=other.pk).values().get()
-    act(ana, handed, "back", other=str(other.pk))
-    Delivery.objects.create(**copy)
-    assert get(ines, f"/{other.pk}").status_code == 404
+    row, page = lent(ines)
+    assert "Canary-hand" in page
+    act(ines, row, "note", text="our own note")
+    copy = list(Grant.objects.filter(record=row.record).values())
+    act(ana, handed, "back", other=str(row.pk))
+    Grant.objects.bulk_create(Grant(**one) for one in copy)
+    row, page = lent(ines)
+    assert "Canary-hand" not in page
+    assert "it was taken back" in page
+    assert "our own note" in page
+
+
+def test_nothing_of_what_was_lent_stays_in_a_list(handed, ines):
+    row, _ = lent(ines)
+    kept = index.listed(seat(ines).keys, sealing_class="reports", why="test")
+    assert row.pk not in kept
 
 
 def test_it_ends_by_itself(handed, ines, monkeypatch):
-    (other,) = Delivery.objects.exclude(handed_by=None)
+    row, _ = lent(ines)
     sitting = seat(ines)
     later = timezone.now().timestamp() + timedelta(days=31).total_seconds()
     monkeypatch.setattr(side.time, "time", lambda: later)
-    with pytest.raises(Refused):
-        queries.read(sitting, other.pk)
+    assert queries.read(sitting, row.pk).answers == {}
+    assert [one.summary["first"] for one in queries.rows(sitting, which="waiting")[0]] == [""]
+
+
+def test_what_was_taken_back_can_be_lent_again(handed, ana, ines):
+    row, _ = lent(ines)
+    act(ana, handed, "back", other=str(row.pk))
+    act(ana, handed, "hand", to=str(seat(ines).member.agency_id), text="Canary-second")
+    again, page = lent(ines)
+    assert again.pk == row.pk
+    assert "Canary-second" in page
+
+
+def test_a_purge_takes_what_was_lent_with_it(handed, ana, ines):
+    row, _ = lent(ines)
+    past = timezone.now().date() - timedelta(days=1)
+    Delivery.objects.filter(pk=handed.pk).update(purge_date=past, closed_date=past, opened_date=past)
+    assert operations.purge_due(seat(ana)) == 1
+    assert not Record.objects.filter(pk=row.record).exists()
+    assert "Canary-hand" not in lent(ines)[1]
 
 
 def test_nothing_goes_to_who_was_not_compared(ana, ines, pat):

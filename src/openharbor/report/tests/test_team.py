@@ -14,7 +14,7 @@ from openharbor.report.tests.test_writing import dump, text
 from openharbor.report.tests.writing import VAN, Writer, covers
 from openharbor.vault import index, log, membership
 from openharbor.vault.keyring import Refused
-from openharbor.vault.models import Grant, Record, SealedField
+from openharbor.vault.models import Bearer, Grant, Record, SealedField
 from openharbor.vault.operations import Stale
 
 MISSING = 404
@@ -164,6 +164,26 @@ def test_what_nobody_opened_is_never_purged_and_what_is_due_leaves_nothing(theo,
     assert not Grant.objects.filter(record__in=gone).exists()
     assert row.pk not in index.listed(seat(theo).keys, sealing_class="reports", why="test")
     assert Report.objects.count() == 1
+    assert Bearer.objects.count() == 1
+
+
+def test_a_long_list_says_how_many_more_wait(theo, pat, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_SHOWN", 1)
+    pat.report(what="less urgent", minor="no")
+    Writer().report(what="most urgent", minor="yes", now="yes")
+    page = text(get(theo))
+    assert "most urgent" in page
+    assert "less urgent" not in page
+    assert "1 more waits behind these" in page
+
+
+def test_a_list_that_is_made_anew_still_knows_who_has_what(theo, pat):
+    pat.report()
+    row = Delivery.objects.get()
+    act(theo, row, "assign", to=str(seat(theo).keys.member))
+    index.begin_anew(seat(theo).keys, sealing_class="reports")
+    (listed,), _more = queries.rows(seat(theo), which="waiting")
+    assert listed.summary["assigned"] == str(seat(theo).keys.member)
 
 
 def test_set_apart_is_not_deleted_and_comes_back(theo, pat):
