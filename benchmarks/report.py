@@ -206,7 +206,6 @@ def _memory(pid: int) -> int:
 
 
 def _links(seat, count: int) -> None:
-    import json
     from uuid import uuid4
 
     from django.utils import timezone
@@ -225,7 +224,7 @@ def _links(seat, count: int) -> None:
         told = {"level": 1, "reasons": [], "at": "2026-11-25T00:00+00:00", "assigned": "", "setting": "hotel"}
         reports.append(Report(bearer=uuid4(), hour=timezone.now()))
         deliveries.append(Delivery(report=reports[-1], agency_id=seat.member.agency_id, record=uuid4()))
-        entries[deliveries[-1].pk] = json.dumps({**told, "first": text[:120], "marks": linking.pack(marks)})
+        entries[deliveries[-1].pk] = {**told, "first": text[:120], "marks": linking.pack(marks)}
     row = Delivery.objects.filter(agency_id=seat.member.agency_id).first()
     Report.objects.bulk_create(reports, batch_size=500)
     Delivery.objects.bulk_create(deliveries, batch_size=500)

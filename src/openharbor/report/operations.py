@@ -84,8 +84,7 @@ def _plain(work: Work) -> dict[str, Any]:
 def _list(seat: Seat, row: Delivery, changed: Mapping[str, Any]) -> None:
     entries = index.listed(seat.keys, sealing_class=REPORTS, why="list")
     if row.pk in entries:
-        text = json.dumps(json.loads(entries[row.pk]) | changed)
-        index.keep(seat.keys, sealing_class=REPORTS, entries={row.pk: text})
+        index.keep(seat.keys, sealing_class=REPORTS, entries={row.pk: entries[row.pk] | changed})
 
 
 def write_back(seat: Seat, *, delivery_id: UUID, text: str) -> None:

@@ -105,9 +105,9 @@ def rows(seat: Seat, *, which: str) -> tuple[list[Row], int]:
     own = Delivery.objects.filter(agency_id=seat.member.agency_id)
     closed = which == CLOSED
     found = own.exclude(closed_date=None) if closed else own.filter(closed_date=None, held=which == HELD)
-    ids = sorted(found.values_list("pk", flat=True), key=lambda pk: _order(pk, summaries[pk]))
+    ids = sorted(found.values_list("pk", flat=True), key=lambda pk: _order(pk, summaries.get(pk, BROKEN)))
     shown, unread = own.select_related("report").in_bulk(ids[:MOST_SHOWN]), _unread(seat)
-    listed = [Row(shown[pk], summaries[pk], unread[pk]) for pk in ids[:MOST_SHOWN]]
+    listed = [Row(shown[pk], summaries.get(pk, BROKEN), unread[pk]) for pk in ids[:MOST_SHOWN]]
     return listed, len(ids) - len(listed)
 
 
@@ -131,21 +131,24 @@ def take_in(seat: Seat) -> Summaries:
     A list that does not open any more is made anew from the reports themselves.
     """
     try:
-        listed = _listed(seat)
+        # Checked when they were entered; since then only a member of this agency could have written them.
+        listed: Summaries = index.listed(seat.keys, sealing_class=REPORTS, why="list")
     except (Refused, Unopened, ValueError):
         logging.getLogger(__name__).error("A list of reports did not open and is made anew.")
         index.begin_anew(seat.keys, sealing_class=REPORTS)
         listed = {}
     own = Delivery.objects.filter(agency_id=seat.member.agency_id)
-    by = dict(own.values_list("pk", "handed_by_id"))
-    kept = {pk: one for pk, one in listed.items() if pk in by}
-    fresh = [pk for pk, giver in by.items() if giver is None and pk not in kept]
-    entries = _summaries(seat, fresh)
+    lent = list(own.exclude(handed_by=None).values_list("pk", flat=True))
+    mine = own.filter(handed_by=None)
+    entries: Summaries = {}
+    if mine.count() != len(listed):  # counting thousands is quick, reading all their ids is not
+        there = set(mine.values_list("pk", flat=True))
+        listed = {pk: one for pk, one in listed.items() if pk in there}
+        entries = _summaries(seat, list(there - listed.keys()))
     if entries:
-        texts = {pk: json.dumps(one) for pk, one in entries.items()}
-        index.keep(seat.keys, sealing_class=REPORTS, entries=texts, only_new=True)
+        index.keep(seat.keys, sealing_class=REPORTS, entries=entries, only_new=True)
     # What another agency lent is read each time and stands in no list: its words end with the release.
-    return kept | entries | _summaries(seat, [pk for pk, giver in by.items() if giver is not None])
+    return listed | entries | _summaries(seat, lent)
 
 
 def _summaries(seat: Seat, ids: Sequence[UUID]) -> Summaries:
@@ -154,11 +157,6 @@ def _summaries(seat: Seat, ids: Sequence[UUID]) -> Summaries:
         rows = Delivery.objects.select_related("report").in_bulk(ids[start : start + BATCH])
         found |= {pk: _summary(seat, row) for pk, row in rows.items()}
     return found
-
-
-def _listed(seat: Seat) -> Summaries:
-    found = index.listed(seat.keys, sealing_class=REPORTS, why="list")
-    return {pk: _checked(json.loads(text)) for pk, text in found.items()}
 
 
 def _checked(summary: Any) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ that a purged entry is nowhere any more. What holds for records holds for these:
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from openharbor.vault.sealing import Unopened
 
 MOST_ENTRIES = 250
 FIELD = "entries"
-Entries = dict[str, str]  # id of a record -> its words, folded
+Entries = dict[str, Any]  # id of a record -> its words, folded, or what its room keeps of it
 
 
 def put(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> None:
@@ -28,13 +29,13 @@ def put(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str]) -> No
     _change(keys, sealing_class, {str(pk): normalize(words) for pk, words in entries.items()}, set(entries))
 
 
-def keep(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, str], only_new: bool = False) -> None:
-    """Keep a text for each record, as it is, in place of what was kept. Raises Refused.
+def keep(keys: Keyring, *, sealing_class: str, entries: Mapping[UUID, Any], only_new: bool = False) -> None:
+    """Keep something that JSON can say for each record, in place of what was kept. Raises Refused.
 
     For a class whose index is a list that its room reads whole, with `listed`, and not searched by words.
     only_new: leave as they are those of which something is kept
     """
-    _change(keys, sealing_class, {str(pk): text for pk, text in entries.items()}, set(entries), only_new=only_new)
+    _change(keys, sealing_class, {str(pk): one for pk, one in entries.items()}, set(entries), only_new=only_new)
 
 
 def begin_anew(keys: Keyring, *, sealing_class: str) -> None:
@@ -47,11 +48,11 @@ def begin_anew(keys: Keyring, *, sealing_class: str) -> None:
         _begin(keys, sealing_class, [])
 
 
-def listed(keys: Keyring, *, sealing_class: str, why: str) -> dict[UUID, str]:
+def listed(keys: Keyring, *, sealing_class: str, why: str) -> dict[UUID, Any]:
     """Return every entry of a class. Raises Refused, or Unopened."""
     segments = _segments(keys, sealing_class)[1]
     keys.note("searched", which=[sealing_class], why=why)
-    return {UUID(pk): text for _, entries in segments for pk, text in entries.items()}
+    return {UUID(pk): one for _, entries in segments for pk, one in entries.items()}
 
 
 def remove(keys: Keyring, *, sealing_class: str, record_ids: Sequence[UUID]) -> None:

@@ -63,8 +63,8 @@ def test_spoiled_marks_hide_no_report_and_no_link(theo, pat):
     get(theo)
     row = Delivery.objects.first()
     for spoiled in ("", "rubbish", "AAAA\nphone=\n"):
-        entry = json.dumps({"level": 2, "reasons": [], "at": "2026-11-25T00:00+00:00", "assigned": "", "setting": "",
-                            "first": "", "marks": spoiled})  # fmt: skip
+        entry = {"level": 2, "reasons": [], "at": "2026-11-25T00:00+00:00", "assigned": "", "setting": "",
+                            "first": "", "marks": spoiled}  # fmt: skip
         index.keep(seat(theo).keys, sealing_class=REPORTS, entries={uuid4(): entry})
     assert "the same plate" in text(get(theo, f"/{row.pk}"))
     assert get(theo).status_code == 200
