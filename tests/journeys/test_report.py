@@ -118,6 +118,7 @@ def test_a_clerk_is_heard_answered_and_told_how_it_ended(browser, town, axe):
 
     theo.page.goto(report)
     assert "Canary-3" in theo.page.locator("main").inner_text()
+    theo.page.select_option("#closeform-outcome", "helped")
     theo.page.fill("#closeform-text", "Canary-4: she was reached. Thank you.")
     by_keys(theo.page, theo.page.locator("button", has_text="Close the report"))
     axe(theo.page, "closed report")

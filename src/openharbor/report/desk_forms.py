@@ -78,7 +78,10 @@ class BackForm(forms.Form):
 
 
 class CloseForm(ActForm):
-    outcome = forms.ChoiceField(label=_("What came of it"), choices=OUTCOMES)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"), choices=[("", _("Choose one")), *OUTCOMES],
+        error_messages={"required": _("Choose what came of it.")},
+    )  # fmt: skip
     text = forms.CharField(
         label=_("A last letter to the person who reported"), widget=forms.Textarea, max_length=LONGEST, required=False,
         help_text=_("In plain words. You can leave it empty."),

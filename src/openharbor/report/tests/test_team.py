@@ -225,6 +225,15 @@ def test_new_keys_and_a_colleague_who_leaves_lose_no_report(theo, ana, pat):
     assert VAN in text(Writer().come_back(pat.code))
 
 
+def test_no_outcome_is_chosen_for_anybody(theo, pat):
+    pat.report()
+    row = Delivery.objects.get()
+    page = act(theo, row, "close", outcome="", text="We thank you", years=3)
+    assert page.status_code == 422
+    assert "Choose what came of it." in text(page)
+    assert "We thank you" in text(page)
+
+
 def test_an_outcome_that_is_none_of_ours_keeps_the_letter(theo, pat):
     pat.report()
     row = Delivery.objects.get()
