@@ -20,6 +20,7 @@ for _name in (
     "OPENHARBOR_DEBUG",
     "OPENHARBOR_PEPPER",
     "OPENHARBOR_REPORTS_AN_HOUR",
+    "OPENHARBOR_UPLOADS",
 ):
     os.environ.pop(_name, None)
 
@@ -58,6 +59,7 @@ def _own_home(settings, tmp_path):
     """Files that a test makes lie in a folder of its own."""
     settings.HOME = tmp_path / "home"
     settings.VAULT_SIDE = settings.HOME / "side.sqlite3"
+    settings.FILES = settings.HOME / "files"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """Reading of environment variables. Each reader refuses a value it does not understand."""
 
 import contextlib
+import importlib.util
 import os
 import re
 import tempfile
@@ -54,6 +55,14 @@ def switch(name: str, *, default: bool) -> bool:
     if value not in ("", "on", "off"):
         raise WrongSetting(name, "must be on or off")
     return default if not value else value == "on"
+
+
+def switch_that_needs(name: str, packages: tuple[str, ...], remedy: str) -> bool:
+    """Return an on/off setting, off by default, that cannot be on without these packages."""
+    on = switch(name, default=False)
+    if on and not all(importlib.util.find_spec(package) for package in packages):
+        raise WrongSetting(name, f"needs packages that are not installed: {remedy}")
+    return on
 
 
 def number(name: str, default: int) -> int:

@@ -15,7 +15,7 @@ from openharbor.network.access import Seat
 from openharbor.network.models import Agency
 from openharbor.network.queries import NATION
 from openharbor.network.rules import MemberType, Role
-from openharbor.vault import drafts, factors, holders, log, roster, sealing, side
+from openharbor.vault import drafts, factors, files, holders, log, roster, sealing, side
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.log import BrokenLog
 from openharbor.vault.models import Holder, Record, SealedField
@@ -122,7 +122,9 @@ def vault_drill(options: argparse.Namespace) -> int:
     say("pepper: there" if settings.PEPPER else "pepper: MISSING")
     lost = Record.objects.filter(grants=None).count() + SealedField.objects.filter(record__grants=None).count()
     say(f"records that nobody can open: {lost}")
-    return max(_each(_drill), int(not settings.PEPPER))
+    gone = files.missing()
+    say(f"sealed files that are missing: {gone}")
+    return max(_each(_drill), int(not settings.PEPPER), int(gone > 0))
 
 
 def _drill(agency: Agency) -> str:
@@ -137,4 +139,5 @@ def vault_sweep(options: argparse.Namespace) -> int:
     say(f"{side.shred_what_is_over()} releases are over, their keys are deleted")
     say(f"{operations.sweep(System('openharbor vault sweep'))} invitations are over and deleted")
     say(f"{drafts.sweep()} drafts are over and deleted")
+    say(f"{files.sweep()} files were never sent and are deleted")
     return 0

@@ -11,12 +11,14 @@ HOME = env.folder("OPENHARBOR_HOME", Path("var"))
 SECRET_KEY = env.secret("OPENHARBOR_SECRET_KEY") or env.kept_secret(HOME / "secret_key", secrets.token_urlsafe)
 PEPPER = env.secret("OPENHARBOR_PEPPER") or env.kept_secret(HOME / "pepper", secrets.token_urlsafe)
 VAULT_SIDE = HOME / "side.sqlite3"
+FILES = HOME / "files"
 DEBUG = env.switch("OPENHARBOR_DEBUG", default=False)
 HTTPS = env.switch("OPENHARBOR_HTTPS", default=False)
 ALLOWED_HOSTS = env.words("OPENHARBOR_HOSTS", "localhost 127.0.0.1 [::1]")
 ORIGIN = env.origin("OPENHARBOR_ORIGIN", "http://localhost:8000")
 LEAVE_URL = env.web_address("OPENHARBOR_LEAVE_URL", "https://www.weather.gov/")
 REPORTS_AN_HOUR = env.number("OPENHARBOR_REPORTS_AN_HOUR", 60)
+UPLOADS = env.switch_that_needs("OPENHARBOR_UPLOADS", ("PIL", "pikepdf"), "pip install 'openharbor[uploads]'")
 EXTRA_REGIONS = env.folders("OPENHARBOR_REGIONS")
 
 INSTALLED_APPS = [
@@ -68,7 +70,7 @@ WHITENOISE_MAX_AGE = 3600
 APPEND_SLASH = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 40
-FILE_UPLOAD_HANDLERS: list[str] = []  # no form here takes a file
+FILE_UPLOAD_HANDLERS: list[str] = []  # only views marked by core.limits.takes_file receive one
 CSRF_FAILURE_VIEW = "openharbor.core.views.forbidden"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

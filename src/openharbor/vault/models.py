@@ -189,3 +189,14 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+@retained(Retention("sealed", "Goes with the record that holds its key; one that was not sent is dead in an hour."))
+class File(models.Model):
+    """A sealed file beside the database; its key is never here."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    ends_at = models.DateTimeField(null=True, db_index=True)  # of one that was not sent
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
