@@ -21,9 +21,13 @@ READS_BY_POST = {"find"} | {
 }  # fmt: skip
 
 
+# What receives a file, of up to 10 MB.
+TAKES_FILE = {"share-files", "network-paper-add"}
+
 # Forms with a token of their own, bound to a draft that only one browser can open: no cookie of Django's is wanted.
 OWN_TOKEN = {
     "share", "share-page", "share-stop", "share-stopped", "share-receipt", "share-done", "share-back", "share-letters",
+    "share-files",
 }  # fmt: skip
 
 
@@ -65,3 +69,7 @@ def test_no_form_travels_by_get():
     forms = [(p.name, tag) for p in root.rglob("*.html") for tag in p.read_text().split("<form")[1:]]
     assert forms
     assert [name for name, tag in forms if 'method="post"' not in tag.split(">")[0]] == []
+
+
+def test_only_listed_addresses_receive_a_file():
+    assert {p.name for p in patterns() if getattr(p.callback, "takes_file", False)} == TAKES_FILE

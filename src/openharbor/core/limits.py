@@ -1,13 +1,30 @@
-"""Refuse a body that is larger than any form here, before a byte of it is read."""
+"""Refuse a body that is larger than the form it is meant for, before a byte of it is read."""
 
+import io
+import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from openharbor.core import views
 
-TOO_LARGE = 413
+TOO_LARGE, BUSY = 413, 503
+MOST_BYTES = 10 * 2**20  # of one file
+WAIT = 5.0  # seconds
+# Each is held in memory, so few at once.
+_large = threading.BoundedSemaphore(4)
+View = Callable[..., HttpResponse]
+
+
+def takes_file(view: View) -> View:
+    """Let a view receive one file of up to MOST_BYTES, in memory, beside its form."""
+    view.takes_file = True  # type: ignore[attr-defined]  # a mark that the middleware and a guard read
+    return view
 
 
 class BodyLimitMiddleware:
@@ -20,10 +37,59 @@ class BodyLimitMiddleware:
         # Django decodes a form by the charset that the client names, and some let through what is no text at all.
         if request.encoding and request.encoding.lower().replace("_", "-") not in ("utf-8", "utf8"):
             return views.bad_request(request)
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdecimal()) or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            response = views.bad_request(request)
-            response.status_code = TOO_LARGE
-            response["Connection"] = "close"
-            return response
-        return self.get_response(request)
+        given = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else None
+        if length is not None and length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not _is_multipart(request):
+            return self.get_response(request)
+        file_too = request.method == "POST" and _takes_file(request)
+        if length is None or length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + file_too * MOST_BYTES:
+            return _refused(request, TOO_LARGE)
+        return self._received(request) if file_too else self.get_response(request)
+
+    def _received(self, request: HttpRequest) -> HttpResponse:
+        if not _large.acquire(timeout=WAIT):
+            return _refused(request, BUSY)
+        try:
+            request.upload_handlers = [OneFileInMemory(request)]
+            return self.get_response(request)
+        finally:
+            _large.release()
+
+
+def _is_multipart(request: HttpRequest) -> bool:
+    return str(request.META.get("CONTENT_TYPE", "")).startswith("multipart/")
+
+
+def _takes_file(request: HttpRequest) -> bool:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return bool(getattr(view, "takes_file", False))
+
+
+def _refused(request: HttpRequest, status: int) -> HttpResponse:
+    response = views.not_taken(request, too_large=status == TOO_LARGE)
+    response.status_code = status
+    response["Connection"] = "close"
+    return response
+
+
+class OneFileInMemory(FileUploadHandler):
+    """Keep the first file of a form in memory; drop others."""
+
+    pieces: list[bytes] | None = None
+
+    def new_file(self, *args: Any, **named: Any) -> None:
+        super().new_file(*args, **named)
+        if self.pieces is not None:
+            raise SkipFile
+        self.pieces = []
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.pieces is not None:
+            self.pieces.append(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        whole = io.BytesIO(b"".join(self.pieces or ()))
+        return InMemoryUploadedFile(whole, self.field_name, self.file_name or "", self.content_type, file_size, None)
