@@ -209,6 +209,14 @@ class CompareForm(forms.Form):
         field.choices = others
 
 
+class SignedPaperForm(forms.Form):
+    paper = forms.FileField(
+        label=_("The signed paper"), max_length=200,
+        help_text=_("Any file up to 10 MB. It is sealed to the admins of your agency, as it is."),
+        error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
+    )  # fmt: skip
+
+
 class AgreementForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=160)
     parties = forms.CharField(label=_("Who agreed"), max_length=400)

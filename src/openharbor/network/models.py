@@ -97,7 +97,7 @@ class Partner(models.Model):
 
 @retained(Retention("network", "Kept while it runs, and as history after it."))
 class Agreement(models.Model):
-    """A memorandum of understanding: parties and dates. Its paper stays with the parties."""
+    """A memorandum of understanding: parties and dates. Its papers are sealed to the admins."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="agreements")
     title = models.CharField(max_length=160)
@@ -108,3 +108,15 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+@retained(Retention("network", "Goes with its agreement."))
+class Paper(models.Model):
+    """A signed paper of an agreement. Its name and the key to its file stand in a sealed record."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="papers")
+    file = models.UUIDField(unique=True)
+    record = models.UUIDField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.file}"

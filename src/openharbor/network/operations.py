@@ -11,7 +11,7 @@ from openharbor.core.codes import bare_code
 from openharbor.core.models import User
 from openharbor.network.access import Seat, get_member
 from openharbor.network.entering import look_up
-from openharbor.network.models import Agency, Agreement, Coverage, Invitation, Member
+from openharbor.network.models import Agency, Coverage, Invitation, Member
 from openharbor.network.rules import Role, classes_of, roles_for
 from openharbor.vault import holders, membership
 from openharbor.vault.keyring import Refused
@@ -161,26 +161,6 @@ def end_coverage(seat: Seat, *, coverage_id: int) -> None:
     if not rows.update(to_date=timezone.now().date()):
         raise Refused
     seat.keys.note("covers no more", which=[str(coverage_id)], why="")
-
-
-def add_agreement(
-    seat: Seat, *, title: str, parties: str, signed_date: date, ends_date: date | None, remind_date: date | None
-) -> None:
-    """Write an agreement down. Raises Refused."""
-    _admin(seat)
-    row = Agreement.objects.create(
-        agency=seat.member.agency, title=title, parties=parties, signed_date=signed_date, ends_date=ends_date,
-        remind_date=remind_date,
-    )  # fmt: skip
-    seat.keys.note("agreed", which=[str(row.pk)], why="")
-
-
-def remove_agreement(seat: Seat, *, agreement_id: int) -> None:
-    """Remove an agreement that was written down by mistake. Raises Refused."""
-    _admin(seat)
-    if not Agreement.objects.filter(pk=agreement_id, agency=seat.member.agency).delete()[0]:
-        raise Refused
-    seat.keys.note("removed an agreement", which=[str(agreement_id)], why="")
 
 
 def _admin(seat: Seat) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import time_format
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from openharbor.core.audience import Audience
@@ -23,6 +24,7 @@ from openharbor.vault.sealing import Busy, Unopened
 from openharbor.vault.tries import NotKnown, Wait
 
 WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 404, 409, 503
+STILL = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 View = Callable[..., HttpResponse]
 
 
@@ -108,6 +110,14 @@ def page(request: HttpRequest, name: str, form: forms.Form, **context: Any) -> H
     again = context.get("again")
     status = WRONG if form.errors or (again and again.errors) else 200
     return render(request, f"network/{name}.html", {"form": form, **context}, status=status)
+
+
+def download(data: bytes, name: str, *, kind: str = "application/octet-stream", inline: bool = False) -> HttpResponse:
+    """Hand out a file in which nothing may act, wherever a browser opens it."""
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["Content-Security-Policy"] = STILL
+    return response
 
 
 def see(name: str) -> HttpResponseRedirect:

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from openharbor.core.packs import registry
 from openharbor.network.access import Seat
-from openharbor.network.models import Agreement, Coverage, Invitation, Member
+from openharbor.network.models import Coverage, Invitation, Member
 from openharbor.network.rules import CLASS_NAMES, Role
 from openharbor.vault import operations as vault
 from openharbor.vault import roster
@@ -41,6 +39,8 @@ SAID = {
     "purged": _("deleted for good"),
     "looked at reports": _("looked at the list of reports"),
     "read a report": _("read a report"),
+    "looked at a file": _("looked at a file of a report"),
+    "took an original out": _("took the original of a file out"),
     "wrote on a report": _("wrote on a report"),
     "wrote to a reporter": _("wrote to a reporter"),
     "searched": _("searched"),
@@ -62,6 +62,9 @@ SAID = {
     "covers": _("added a place"),
     "covers no more": _("ended a place"),
     "agreed": _("wrote an agreement down"),
+    "added a paper": _("added a paper to an agreement"),
+    "took a paper out": _("took a paper of an agreement out"),
+    "removed a paper": _("removed a paper of an agreement"),
     "removed an agreement": _("removed an agreement"),
 }
 
@@ -127,17 +130,6 @@ def coverage(seat: Seat) -> list[dict[str, Any]]:
         {"row": row, "role": role_names([row.role])[0], "name": whole if row.extent == NATION else row.name}
         for row in rows
     ]
-
-
-def agreements(seat: Seat) -> list[Agreement]:
-    """Return the agency's agreements, the ones that end first at the top."""
-    return list(Agreement.objects.filter(agency=seat.member.agency).order_by("ends_date", "title"))
-
-
-def due(seat: Seat, today: date) -> list[Agreement]:
-    """Return the agreements that somebody wanted to be reminded of, or that are over."""
-    rows = Agreement.objects.filter(agency=seat.member.agency)
-    return list(rows.filter(Q(remind_date__lte=today) | Q(ends_date__lt=today)).order_by("ends_date"))
 
 
 def places() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from openharbor.network import door, views
+from openharbor.network import agreement_views, door, views
 
 urlpatterns = [
     path("network", door.door, name="network"),
@@ -20,8 +20,11 @@ urlpatterns = [
     path("network/sheet", views.sheet, name="network-sheet"),
     path("network/coverage", views.coverage, name="network-coverage"),
     path("network/coverage/<int:number>/end", views.end_coverage, name="network-coverage-end"),
-    path("network/agreements", views.agreements, name="network-agreements"),
-    path("network/agreements/compare", views.compare, name="network-compare"),
-    path("network/agreements/<int:number>/remove", views.remove_agreement, name="network-agreement-remove"),
+    path("network/agreements", agreement_views.listing, name="network-agreements"),
+    path("network/agreements/compare", agreement_views.compare, name="network-compare"),
+    path("network/agreements/<int:number>/remove", agreement_views.remove, name="network-agreement-remove"),
+    path("network/agreements/<int:number>/papers", agreement_views.add_paper, name="network-paper-add"),
+    path("network/papers/<int:number>", agreement_views.paper, name="network-signed-paper"),
+    path("network/papers/<int:number>/remove", agreement_views.remove_paper, name="network-paper-remove"),
     path("network/log", views.log, name="network-log"),
 ]

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openharbor.network import access, entering, operations, partners, queries
+from openharbor.network import access, agreements, entering, operations, queries
 from openharbor.network.access import Seat
 from openharbor.network.door import asked_to_sign, sheets
-from openharbor.network.forms import AgreementForm, CompareForm, CoverageForm, PaperForm, ProveForm, RolesForm
+from openharbor.network.forms import CoverageForm, PaperForm, ProveForm, RolesForm
 from openharbor.network.pages import Stage, member, page, see, told
-from openharbor.network.partners import OtherLetters
 from openharbor.vault.sealing import spoken
 from openharbor.vault.webauthn import Purpose
 
@@ -46,7 +45,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not seat.is_admitted:
         return render(request, "network/waiting.html", {"seat": seat, "spoken": _own_words(seat)})
     context = {
-        "seat": seat, "people": queries.people(seat), "due": queries.due(seat, timezone.now().date()),
+        "seat": seat, "people": queries.people(seat), "due": agreements.due(seat, timezone.now().date()),
         "waiting": [one for one in queries.waiting(seat) if one.name], "spoken": _own_words(seat),
         "agency_spoken": spoken(seat.keys.roster.first), "entries": seat.keys.roster.number,
     }  # fmt: skip
@@ -124,43 +123,6 @@ def coverage(request: HttpRequest, seat: Seat) -> HttpResponse:
 def end_coverage(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     operations.end_coverage(seat, coverage_id=number)
     return see("network-coverage")
-
-
-@member
-def agreements(request: HttpRequest, seat: Seat) -> HttpResponse:
-    form = AgreementForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        operations.add_agreement(seat, **form.cleaned_data)
-        return see("network-agreements")
-    return _agreements(request, seat, form, CompareForm(others=partners.others(seat)))
-
-
-def _agreements(request: HttpRequest, seat: Seat, form: AgreementForm, compare_form: CompareForm) -> HttpResponse:
-    return page(request, "agreements", form if form.is_bound else compare_form if compare_form.is_bound else form,
-                seat=seat, rows=queries.agreements(seat), agreement_form=form, compare_form=compare_form,
-                known=partners.known(seat))  # fmt: skip
-
-
-@require_POST
-@member
-def compare(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Compare another agency's letters, as they were read out."""
-    form = CompareForm(request.POST, others=partners.others(seat))
-    if form.is_valid():
-        try:
-            partners.compare(seat, partner=UUID(form.cleaned_data["partner"]), letters=form.cleaned_data["letters"])
-        except OtherLetters:
-            form.add_error("letters", _("These are not their letters. Let them read once more; if they differ, stop."))
-        else:
-            return see("network-agreements")
-    return _agreements(request, seat, AgreementForm(), form)
-
-
-@require_POST
-@member
-def remove_agreement(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
-    operations.remove_agreement(seat, agreement_id=number)
-    return see("network-agreements")
 
 
 @member
