@@ -35,7 +35,7 @@ def site(tmp_path_factory):
 
 
 @contextmanager
-def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1", said=None):
+def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1", said=None, **more):
     """Serve a demonstration of its own; `prepare` may run commands between setting up and serving."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -44,6 +44,7 @@ def serving(home, prepare=lambda command, env: None, *, host="127.0.0.1", said=N
     env = {k: v for k, v in os.environ.items() if not k.startswith(("OPENHARBOR_", "DJANGO_"))}
     env |= {"OPENHARBOR_HOME": str(home), "OPENHARBOR_LEAVE_URL": f"{address}/static/core/mark.svg"}
     env |= {"OPENHARBOR_ORIGIN": address} if host == "localhost" else {}
+    env |= more
     command = str(Path(sys.executable).parent / "openharbor")
     made = subprocess.run([command, "init", "--demo"], env=env, check=True, capture_output=True, text=True)
     if said is not None:

@@ -12,7 +12,7 @@ from openharbor.engines.linking import Evidence
 from openharbor.engines.triage import Level, Reason
 from openharbor.network.access import Seat
 from openharbor.report.desk_forms import OUTCOMES
-from openharbor.report.pages import check_rows
+from openharbor.report.pages import check_rows, file_rows
 from openharbor.report.queries import Opening, Row, colleagues, reference
 from openharbor.report.questions import BY_NAME, UNKNOWN
 
@@ -79,7 +79,7 @@ def report_context(seat: Seat, opening: Opening) -> dict[str, Any]:
     return {
         "id": opening.delivery.pk, "reference": reference(opening.delivery.pk), "delivery": opening.delivery,
         "level": level_name(opening.urgency["level"]), "at": opening.at,
-        "rows": check_rows(opening.answers, only_told=True),
+        "rows": check_rows(opening.answers, only_told=True), "files": file_rows(opening.files),
         "reasons": [reason_name(one) for one in opening.urgency["reasons"]], "words": opening.urgency["words"],
         "letters": [{"letter": letter, "text": text} for letter, text in opening.letters],
         "who": people.get(work.assigned, ""), "revision": work.revision,

@@ -6,19 +6,33 @@ and it says when the page was made.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from openharbor.vault import drafts
+from openharbor.vault import drafts, files
 from openharbor.vault.sealing import fingerprint
 
 SALT = "openharbor share"
 TOKEN_AGE = 3600  # seconds
+MOST_FILES = 3
+
+
+class FileFacts(TypedDict):
+    """A file that somebody adds: id and key of what they sent and of its stripped copy. `hash` is of what they sent."""
+
+    name: str
+    kind: str
+    size: int
+    hash: str
+    original: list[str]
+    copy: list[str]
 
 
 @dataclass
@@ -30,6 +44,7 @@ class Draft:
     began: float = 0.0
     receipt: str = field(default="", repr=False)  # once it is sent
     seed: str = field(default="", repr=False)  # of whoever came back with a receipt
+    files: list[FileFacts] = field(default_factory=list, repr=False)
 
     @property
     def is_sent(self) -> bool:
@@ -59,27 +74,45 @@ def draft_of(request: HttpRequest, kind: str = FORM) -> Draft:
 def keep(draft: Draft) -> Draft:
     """Write a draft as it is, in place of what lay there."""
     draft.began = draft.began or time.time()
-    kept = {"answers": draft.answers, "began": draft.began, "receipt": draft.receipt, "seed": draft.seed}
+    kept = {"answers": draft.answers, "began": draft.began, "receipt": draft.receipt, "seed": draft.seed,
+            "files": draft.files}  # fmt: skip
+    if draft.files:
+        files.prolong(ids_of(draft.files))
     draft.secret = drafts.keep(json.dumps(kept).encode(), secret=draft.secret)
     return draft
 
 
-def add(draft: Draft, answers: Mapping[str, str]) -> Draft:
-    """Write answers beside those that lie there by now. Raises Sent: a receipt is never written over."""
+def add(draft: Draft, answers: Mapping[str, str], *, file: FileFacts | None = None, without: str = "") -> Draft:
+    """Write answers beside those that lie there by now. Raises Sent: a receipt is never written over.
+
+    file: one more of them, unless there are MOST_FILES already
+    without: the id of an original that is no longer wanted
+    """
     with transaction.atomic():
         lies = drafts.take(draft.secret)
         if lies is not None:
             there = json.loads(lies)
             if there["receipt"]:
                 raise Sent
-            draft.answers = there["answers"]
+            draft.answers, draft.files = there["answers"], there.get("files", [])
         draft.answers |= answers
+        if file and len(draft.files) < MOST_FILES:
+            draft.files.append(file)
+        files.forget(ids_of(one for one in draft.files if one["original"][0] == without))
+        draft.files = [one for one in draft.files if one["original"][0] != without]
         return keep(draft)
 
 
+def ids_of(kept: Iterable[FileFacts]) -> list[UUID]:
+    """Return the sealed files of these: of each the original and its copy."""
+    return [UUID(pair[0]) for one in kept for pair in (one["original"], one["copy"])]
+
+
 def forget(draft: Draft) -> None:
-    """Erase a draft."""
-    drafts.forget(draft.secret)
+    """Erase a draft with its files; those of a report that was sent are no longer its own."""
+    with transaction.atomic():
+        drafts.forget(draft.secret)
+        files.forget(ids_of(draft.files))
 
 
 def take(draft: Draft) -> bool:

@@ -19,10 +19,11 @@ from openharbor.engines.triage import Desk, Facts, Level, Routed, Rule
 from openharbor.network.models import Agency, Coverage
 from openharbor.network.rules import REPORTS
 from openharbor.report import drafting
+from openharbor.report.attachments import packed
 from openharbor.report.drafting import Draft
-from openharbor.report.models import Delivery, Report
+from openharbor.report.models import Attachment, Delivery, Report
 from openharbor.report.questions import ANSWERS
-from openharbor.vault import bearers, letters
+from openharbor.vault import bearers, files, letters
 from openharbor.vault.roster import BadRoster
 
 TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts", "plate")
@@ -159,7 +160,7 @@ def send(draft: Draft, *, language: str, shown: str | None = None) -> Draft:
     """Seal a report to those who read it, and put the receipt in the draft's place. All of it happens, or nothing.
 
     shown: the mark of the readers whom the writer saw; others are not sent to
-    Raises NothingSaid, NobodyReads, OthersRead, NoDraft, sealing.Busy, letters.NoKey.
+    Raises NothingSaid, NobodyReads, OthersRead, NoDraft, Unopened (a file is gone), sealing.Busy, letters.NoKey.
     """
     if not says_something(draft.answers):
         raise NothingSaid
@@ -170,6 +171,7 @@ def send(draft: Draft, *, language: str, shown: str | None = None) -> Draft:
         raise OthersRead
     now = timezone.now()
     fields, level = _fields(draft.answers, language, now)
+    kept = drafting.ids_of(draft.files)
     code, held = bearers.fresh_receipt()
     sent = Draft(secret=draft.secret, began=draft.began, receipt=code)
 
@@ -178,11 +180,13 @@ def send(draft: Draft, *, language: str, shown: str | None = None) -> Draft:
             raise NoDraft
         # What is urgent never waits apart, however many come.
         apart = level != Level.NOW and (now.timestamp() - draft.began < TOO_FAST or _is_flood(now))
-        _deliver(held.id, spot_of(draft.answers), now, left, apart=apart)
+        report = _deliver(held.id, spot_of(draft.answers), now, left, apart=apart)
+        files.bind(kept)
+        Attachment.objects.bulk_create(Attachment(report=report, file=one) for one in kept)
         drafting.keep(sent)
 
     to = [UUID(one.desk.id) for one in found.routed]
-    letters.deposit(held, to=to, sealing_class=REPORTS, fields=fields, along=along)
+    letters.deposit(held, to=to, sealing_class=REPORTS, fields=fields | packed(draft), along=along)
     return sent
 
 
@@ -191,12 +195,13 @@ def hour_of(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def _deliver(bearer: UUID, spot: Spot | None, now: datetime, left: Mapping[UUID, UUID], *, apart: bool) -> None:
+def _deliver(bearer: UUID, spot: Spot | None, now: datetime, left: Mapping[UUID, UUID], *, apart: bool) -> Report:
     state, county = (spot.state, spot.county) if spot else ("", "")
     report = Report.objects.create(bearer=bearer, state=state, county=county, hour=hour_of(now))
     Delivery.objects.bulk_create(
         Delivery(report=report, agency_id=agency, record=record, held=apart) for agency, record in left.items()
     )
+    return report
 
 
 def _is_flood(now: datetime) -> bool:

@@ -57,3 +57,14 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+@retained(Retention("report", "Goes with its report."))
+class Attachment(models.Model):
+    """Which sealed files belong to a report, so that they go with it. What they are stands in the deposits."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments")
+    file = models.UUIDField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.file}"

@@ -17,7 +17,7 @@ from openharbor.report.access import get_delivery, may_read
 from openharbor.report.intake import hour_of
 from openharbor.report.models import Delivery, Letter
 from openharbor.report.queries import Work, colleagues, reference, work_of
-from openharbor.vault import index, letters
+from openharbor.vault import files, index, letters
 from openharbor.vault import operations as vault
 from openharbor.vault.operations import Stale
 
@@ -165,6 +165,7 @@ def _purge(seat: Seat, pk: UUID) -> bool:
             index.remove(seat.keys, sealing_class=REPORTS, record_ids=[row.pk])
         row.delete()
         if not row.report.deliveries.exists():
+            files.forget(row.report.attachments.values_list("file", flat=True))
             row.report.delete()
             letters.forget(row.report.bearer)
     return True

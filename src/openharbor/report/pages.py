@@ -1,6 +1,6 @@
 """What the pages of the form show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from openharbor.core.packs.gazetteer import Spot
 from openharbor.network.rules import MemberType
 from openharbor.report import intake
+from openharbor.report.drafting import FileFacts
 from openharbor.report.forms import QuestionForm
 from openharbor.report.intake import Readers
 from openharbor.report.questions import PARTS, QUESTIONS, Question
@@ -61,6 +62,16 @@ def reader_rows(found: Readers) -> list[dict[str, Any]]:
 
 def kind_name(kind: str) -> str:
     return str(MemberType(kind).label)
+
+
+def file_rows(kept: Sequence[FileFacts]) -> list[dict[str, Any]]:
+    """Return files as a page shows them."""
+    kinds = {"pdf": _("Paper (PDF)"), "jpeg": _("Picture"), "png": _("Picture")}
+    return [
+        {"number": number, "name": one["name"], "kind": kinds.get(one["kind"], ""), "size": one["size"],
+         "id": one["original"][0], "hash": one["hash"]}
+        for number, one in enumerate(kept, 1)
+    ]  # fmt: skip
 
 
 def duty_rows(job: str, spot: Spot | None, language: str) -> list[dict[str, Any]]:

@@ -16,9 +16,11 @@ from openharbor.engines.linking import Link
 from openharbor.engines.triage import AIMS, Level, Reason
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
+from openharbor.report import attachments
 from openharbor.report.access import get_delivery, may_read
+from openharbor.report.drafting import FileFacts
 from openharbor.report.models import Delivery, Letter
-from openharbor.vault import index
+from openharbor.vault import files, index
 from openharbor.vault import operations as vault
 from openharbor.vault.keyring import Refused
 from openharbor.vault.records import Opened
@@ -87,6 +89,7 @@ class Opening:
     work: Work
     links: Sequence[Link]
     summaries: Mapping[UUID, Mapping[str, Any]]
+    files: Sequence[FileFacts]
 
 
 def reference(delivery_id: UUID) -> str:
@@ -196,6 +199,7 @@ class _Told:
     urgency: Mapping[str, Any]
     at: datetime
     marks: str
+    files: Sequence[FileFacts] = ()
 
 
 def _told(seat: Seat, row: Delivery) -> _Told:
@@ -209,7 +213,8 @@ def _told(seat: Seat, row: Delivery) -> _Told:
     answers = {str(name): str(value) for name, value in told["answers"].items()}
     verdict = {"level": Level(urgency["level"]), "reasons": [str(Reason(one)) for one in urgency["reasons"]],
                "words": [str(word) for word in urgency["words"]]}  # fmt: skip
-    return _Told(answers, verdict, datetime.fromisoformat(told["at"]), opened.fields["marks"].decode())
+    return _Told(answers, verdict, datetime.fromisoformat(told["at"]), opened.fields["marks"].decode(),
+                 attachments.told(opened))  # fmt: skip
 
 
 def is_over(row: Delivery) -> bool:
@@ -234,7 +239,23 @@ def read(seat: Seat, delivery_id: UUID) -> Opening:
         texts = [(one, _letter(seat, row, one)) for one in row.letters.order_by("hour", "pk")]
         work = work_of(seat, row)
         summaries = take_in(seat)
-    return Opening(row, told.answers, told.urgency, told.at, texts, work, _links(row.pk, summaries), summaries)
+    return Opening(row, told.answers, told.urgency, told.at, texts, work, _links(row.pk, summaries), summaries,
+                   told.files)  # fmt: skip
+
+
+def take_out(seat: Seat, *, delivery_id: UUID, number: int, why: str = "") -> tuple[FileFacts, bytes]:
+    """Return the copy of one file of a report, or its original if it is said why. Raises Refused."""
+    row = get_delivery(seat, delivery_id)
+    about = f"{reference(row.pk)}, {number}. {why}".strip()
+    as_one = seat.keys.as_one
+    with (as_one("took an original out", which=[delivery_id], why=about) if why
+          else as_one("looked at a file", which=[delivery_id], why=about)):  # fmt: skip
+        try:
+            one = dict(enumerate(_told(seat, row).files, 1))[number]
+            pk, key = one["original" if why else "copy"]
+            return one, files.read(UUID(pk), key)
+        except CANNOT_OPEN:
+            raise Refused from None
 
 
 def _letter(seat: Seat, row: Delivery, one: Letter) -> str | None:

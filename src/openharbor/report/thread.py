@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from openharbor.network.rules import REPORTS
+from openharbor.report import attachments
 from openharbor.report.access import get_report
 from openharbor.report.intake import hour_of, is_ready
 from openharbor.report.models import Delivery, Letter, Report
@@ -42,6 +43,7 @@ class Thread:
     answers: dict[str, str]
     said: Sequence[Said]
     standings: Sequence[Standing]
+    files: Sequence[str] = ()  # their names
 
 
 def held_by(seed: str) -> Held:
@@ -57,7 +59,8 @@ def read(held: Held) -> Thread:
     said = list(_letters(held, report))
     answered = {one.agency for one in said if one.agency}
     standings = [_standing(row, answered) for row in own]
-    return Thread(json.loads(told.fields["report"])["answers"] if told else {}, said, standings)
+    names = [one["name"] for one in attachments.told(told)]
+    return Thread(json.loads(told.fields["report"])["answers"] if told else {}, said, standings, names)
 
 
 def _first(held: Held, record_ids: Sequence[UUID]) -> Opened | None:

@@ -23,11 +23,12 @@ from openharbor.report import drafting, intake, thread
 from openharbor.report.drafting import Draft
 from openharbor.report.forms import LastFourForm, MoreForm, QuestionForm, ReceiptForm, StartForm
 from openharbor.report.intake import NobodyReads, NoDraft, NothingSaid, OthersRead
-from openharbor.report.pages import CHECK, FIRST, PAGES, check_rows, duty_rows, page_context, reader_rows
+from openharbor.report.pages import CHECK, FIRST, PAGES, check_rows, duty_rows, file_rows, page_context, reader_rows
 from openharbor.vault import bearers, letters
+from openharbor.vault.files import NoRoom
 from openharbor.vault.keyring import Refused
 from openharbor.vault.roster import BadRoster
-from openharbor.vault.sealing import Busy
+from openharbor.vault.sealing import Busy, Unopened
 from openharbor.vault.tries import NotKnown
 
 SEE_OTHER, WRONG, BUSY = 303, 422, 503
@@ -43,8 +44,8 @@ def share_page(view: View) -> View:
         try:
             return view(request, **captured)
         except drafting.Sent:
-            return _see("share-receipt")
-        except (Busy, DatabaseError, sqlite3.Error, OSError, BadRoster, letters.NoKey):
+            return see("share-receipt")
+        except (Busy, NoRoom, DatabaseError, sqlite3.Error, OSError, BadRoster, letters.NoKey):
             return _busy(request)
 
     answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
@@ -60,7 +61,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _is_meant(request: HttpRequest, draft: Draft, page: str) -> bool:
+def is_meant(request: HttpRequest, draft: Draft, page: str) -> bool:
     """Tell whether this browser got this form from us."""
     return _is_own_site(request) and drafting.is_token(draft, page, request.POST.get("token", ""))
 
@@ -69,13 +70,13 @@ def _is_own_site(request: HttpRequest) -> bool:
     return request.headers.get("Origin") in (None, f"{request.scheme}://{request.get_host()}")
 
 
-def _see(name: str, **captured: Any) -> HttpResponse:
+def see(name: str, **captured: Any) -> HttpResponse:
     response = HttpResponseRedirect(reverse(name, kwargs=captured))
     response.status_code = SEE_OTHER
     return response
 
 
-def _page(request: HttpRequest, template: str, draft: Draft, page: str, **context: Any) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, draft: Draft, page: str, **context: Any) -> HttpResponse:
     form = context.get("form")
     wrong = form is not None and form.is_bound and bool(form.errors)
     token = drafting.token(draft, page)
@@ -88,14 +89,14 @@ def start(request: HttpRequest) -> HttpResponse:
     """Say what comes first, and ask what is needed to say whom to call."""
     draft = drafting.draft_of(request)
     if draft.is_sent:
-        return _see("share-receipt")  # its code may not be written down yet
+        return see("share-receipt")  # its code may not be written down yet
     form = StartForm(request.POST or None, initial=draft.answers)
-    if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "start"):
-        return drafting.give_cookie(_see("share-page", number=1), drafting.add(draft, form.cleaned_data))
+    if request.method == "POST" and form.is_valid() and is_meant(request, draft, "start"):
+        return drafting.give_cookie(see("share-page", number=1), drafting.add(draft, form.cleaned_data))
     now, packs = timezone.now(), registry.accepted_packs()
     lines = cards.lines_context(queries.lines_for(None, None, packs, now), now)
     again = request.method == "POST" and form.is_valid()
-    return _page(request, "start", draft, "start", form=form, lines=lines, again=again)
+    return form_page(request, "start", draft, "start", form=form, lines=lines, again=again)
 
 
 @share_page
@@ -112,7 +113,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         except drafting.Sent:
             return _late(request, drafting.draft_of(request))
     if not draft.secret:
-        return _see("share")
+        return see("share")
     return _show(request, draft, number)
 
 
@@ -120,8 +121,10 @@ def _late(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show the receipt; what was typed after the sending is given back, since it is not in the report."""
     typed = "\n".join(text for name in sorted(BOXES) if (text := str(request.POST.get(name, "")).strip()))
     if not typed:
-        return _see("share-receipt")
-    return _page(request, "receipt", draft, "receipt", form=LastFourForm(), code=draft.receipt, typed=typed, again=True)
+        return see("share-receipt")
+    return form_page(
+        request, "receipt", draft, "receipt", form=LastFourForm(), code=draft.receipt, typed=typed, again=True
+    )
 
 
 def _show(request: HttpRequest, draft: Draft, number: int, *, form: QuestionForm | None = None, again: bool = False,
@@ -130,10 +133,11 @@ def _show(request: HttpRequest, draft: Draft, number: int, *, form: QuestionForm
         return _before(request, draft)
     if number == CHECK:
         found = intake.readers(draft.answers)
-        return _page(request, "check", draft, f"{CHECK} {found.mark}", back=number - 1, again=bool(trouble),
-                     trouble=trouble, rows=check_rows(draft.answers), readers=reader_rows(found))  # fmt: skip
+        return form_page(request, "check", draft, f"{CHECK} {found.mark}", back=number - 1, again=bool(trouble),
+                     trouble=trouble, rows=check_rows(draft.answers), readers=reader_rows(found),
+                     uploads=settings.UPLOADS, files=file_rows(draft.files))  # fmt: skip
     form = form or QuestionForm(PAGES[number], initial=draft.answers)
-    return _page(
+    return form_page(
         request, "question", draft, str(number), form=form, again=again, **page_context(draft.answers, number, form)
     )
 
@@ -145,11 +149,11 @@ def _before(request: HttpRequest, draft: Draft) -> HttpResponse:
     lines = cards.lines_context(queries.lines_for(spot, None, packs, now), now)
     duties = duty_rows(draft.answers.get("job", ""), spot, get_language() or settings.LANGUAGE_CODE)
     context = {"lines": lines, "duties": duties, "readers": reader_rows(intake.readers(draft.answers)), "spot": spot,
-               "place": draft.answers.get("place", ""), "online": _online(now)}  # fmt: skip
-    return _page(request, "before", draft, str(FIRST), **context)
+               "place": draft.answers.get("place", ""), "online": online_line(now)}  # fmt: skip
+    return form_page(request, "before", draft, str(FIRST), **context)
 
 
-def _online(now: Any) -> list[dict[str, Any]]:
+def online_line(now: Any) -> list[dict[str, Any]]:
     police, online = queries.tip_lines(registry.accepted_packs(), now)
     found: list[dict[str, Any]] = cards.tip_context(police, online, now)["online"]
     return found
@@ -159,12 +163,12 @@ def _take(request: HttpRequest, draft: Draft, number: int) -> HttpResponse:
     if number == CHECK:
         return _send(request, draft)
     if number == FIRST:
-        return _see("share-page", number=FIRST + 1) if draft.secret else _see("share")
-    meant = bool(draft.secret) and _is_meant(request, draft, str(number))
+        return see("share-page", number=FIRST + 1) if draft.secret else see("share")
+    meant = bool(draft.secret) and is_meant(request, draft, str(number))
     form = QuestionForm(PAGES[number], request.POST)
     if form.is_valid() and meant:
         drafting.add(draft, form.answers())
-        return _see("share-page", number=number + 1)
+        return see("share-page", number=number + 1)
     # The hour is over, or the page was made for another browser: what was typed stays on the page.
     kept = draft if draft.secret else drafting.keep(draft)
     return drafting.give_cookie(_show(request, kept, number, form=form, again=form.is_valid()), kept)
@@ -173,8 +177,8 @@ def _take(request: HttpRequest, draft: Draft, number: int) -> HttpResponse:
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     shown = intake.readers(draft.answers).mark
     if not draft.secret:
-        return _see("share")
-    if not _is_meant(request, draft, f"{CHECK} {shown}"):
+        return see("share")
+    if not is_meant(request, draft, f"{CHECK} {shown}"):
         return _show(request, draft, CHECK, trouble=_("Look once more who will read it, then press Send again."))
     try:
         intake.send(draft, language=get_language() or settings.LANGUAGE_CODE, shown=shown)
@@ -184,19 +188,21 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _show(request, draft, CHECK, trouble=_("No team here reads reports for this place. Nothing was sent."))
     except OthersRead:
         return _show(request, draft, CHECK, trouble=_("Look once more who will read it, then press Send again."))
+    except Unopened:
+        return _show(request, draft, CHECK, trouble=_("A file you added is gone. Look at your files, then send again."))
     except NoDraft:
         pass
-    return _see("share-receipt")
+    return see("share-receipt")
 
 
 @share_page
 def stop(request: HttpRequest) -> HttpResponse:
     """Erase all that was typed, and who came back."""
     if request.method != "POST" or not _is_own_site(request):
-        return _see("share")
+        return see("share")
     for kind in (drafting.FORM, drafting.BACK):
         drafting.forget(drafting.draft_of(request, kind))
-    return _cleared(_see("share-stopped"), drafting.FORM, drafting.BACK)
+    return _cleared(see("share-stopped"), drafting.FORM, drafting.BACK)
 
 
 def _cleared(response: HttpResponse, *kinds: str) -> HttpResponse:
@@ -217,14 +223,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """Show the receipt until its last letters were typed, or its hour is over."""
     draft = drafting.draft_of(request)
     if not draft.is_sent:
-        return _see("share-back")
+        return see("share-back")
     form = LastFourForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "receipt"):
+    if request.method == "POST" and form.is_valid() and is_meant(request, draft, "receipt"):
         if bare_code(form.cleaned_data["last"]) == bare_code(draft.receipt)[-4:]:
             drafting.forget(draft)
-            return _cleared(_see("share-done"), drafting.FORM)
+            return _cleared(see("share-done"), drafting.FORM)
         form.add_error("last", _("These are not the last 4 letters. Look at your code again."))
-    return _page(request, "receipt", draft, "receipt", form=form, code=draft.receipt)
+    return form_page(request, "receipt", draft, "receipt", form=form, code=draft.receipt)
 
 
 @share_page
@@ -237,7 +243,7 @@ def back(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt of somebody who comes back; what they had typed when their hour ended goes with them."""
     draft = drafting.draft_of(request, drafting.BACK)
     form = ReceiptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _is_meant(request, draft, "back"):
+    if request.method == "POST" and form.is_valid() and is_meant(request, draft, "back"):
         try:
             held = bearers.receipt(form.cleaned_data["code"])
             thread.read(held)
@@ -245,8 +251,8 @@ def back(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("We know no report by this code. Look at each letter again."))
         else:
             kept = drafting.keep(Draft(seed=held.identity.seed.hex(), answers={"text": form.cleaned_data["text"]}))
-            return drafting.give_cookie(_see("share-letters"), kept, drafting.BACK)
-    return _page(request, "back", draft, "back", form=form, typed=form["text"].value())
+            return drafting.give_cookie(see("share-letters"), kept, drafting.BACK)
+    return form_page(request, "back", draft, "back", form=form, typed=form["text"].value())
 
 
 @share_page
@@ -256,17 +262,17 @@ def read_letters(request: HttpRequest) -> HttpResponse:
     form = MoreForm(request.POST or None, initial={"text": draft.answers.get("text", "")})
     if not draft.seed:
         typed = request.POST.get("text", "")
-        return _page(request, "back", draft, "back", form=ReceiptForm(initial={"text": typed}), typed=typed)
-    held, meant = thread.held_by(draft.seed), _is_meant(request, draft, "letters")
+        return form_page(request, "back", draft, "back", form=ReceiptForm(initial={"text": typed}), typed=typed)
+    held, meant = thread.held_by(draft.seed), is_meant(request, draft, "letters")
     try:
         if request.method == "POST" and form.is_valid() and meant:
             thread.add(held, text=form.cleaned_data["text"])
             drafting.keep(Draft(secret=draft.secret, seed=draft.seed))
-            return _see("share-letters")
+            return see("share-letters")
         found = thread.read(held)
     except Refused:
-        return _cleared(_see("share-back"), drafting.BACK)
+        return _cleared(see("share-back"), drafting.BACK)
     drafting.keep(draft)  # another hour from here
     again = request.method == "POST" and form.is_valid()
-    return _page(request, "letters", draft, "letters", form=form, thread=found, rows=check_rows(found.answers),
+    return form_page(request, "letters", draft, "letters", form=form, thread=found, rows=check_rows(found.answers),
                  again=again)  # fmt: skip
