@@ -43,12 +43,12 @@ class BodyLimitMiddleware:
             return self.get_response(request)
         file_too = request.method == "POST" and _takes_file(request)
         if length is None or length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + file_too * MOST_BYTES:
-            return _refused(request, TOO_LARGE)
+            return _refused(request, TOO_LARGE, "large" if file_too else "bad")
         return self._received(request) if file_too else self.get_response(request)
 
     def _received(self, request: HttpRequest) -> HttpResponse:
         if not _large.acquire(timeout=WAIT):
-            return _refused(request, BUSY)
+            return _refused(request, BUSY, "busy")
         try:
             request.upload_handlers = [OneFileInMemory(request)]
             return self.get_response(request)
@@ -68,8 +68,8 @@ def _takes_file(request: HttpRequest) -> bool:
     return bool(getattr(view, "takes_file", False))
 
 
-def _refused(request: HttpRequest, status: int) -> HttpResponse:
-    response = views.not_taken(request, too_large=status == TOO_LARGE)
+def _refused(request: HttpRequest, status: int, kind: str) -> HttpResponse:
+    response = views.not_taken(request, kind)
     response.status_code = status
     response["Connection"] = "close"
     return response

@@ -49,9 +49,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "core/error.html", {"kind": "bad"}, status=400)
 
 
-def not_taken(request: HttpRequest, *, too_large: bool) -> HttpResponse:
-    """Answer a body that was not read."""
-    return render(request, "core/error.html", {"kind": "large" if too_large else "busy"})
+def not_taken(request: HttpRequest, kind: str) -> HttpResponse:
+    """Answer a body that was not read: too large, or too many at once."""
+    return render(request, "core/error.html", {"kind": kind})
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
