@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from openharbor.core.packs import rows
+from openharbor.core.packs import learning, rows
+from openharbor.core.packs.citing import check_citing
 from openharbor.core.packs.gazetteer import normalize
 from openharbor.core.packs.reading import BadPack, Fault, Pack
 
@@ -18,9 +19,14 @@ def check_packs(packs: Iterable[Pack]) -> list[Fault]:
         ("counties.csv", "fips", lambda pack: [row.fips for row in pack.counties]),
         ("zips.csv", "zip", lambda pack: [row.zip for row in pack.zips]),
         ("places.csv", "geonameid", lambda pack: [row.geonameid for row in pack.places]),
+        ("indicators.csv", "key", lambda pack: [row.key for row in pack.indicators]),
+        ("laws.csv", "key", lambda pack: [row.key for row in pack.laws]),
+        ("duties.csv", "key", lambda pack: [row.key for row in pack.duties]),
+        ("figures.csv", "key", lambda pack: [row.key for row in pack.figures]),
+        ("learn/sources.csv", "key", lambda pack: [row.key for row in pack.teaching.sources]),
     ):
         faults += _twice(found, file, column, of)
-    return sorted(faults)
+    return sorted([*faults, *check_citing(found)])
 
 
 def _twice(packs: list[Pack], file: str, column: str, of: Callable[[Pack], list[str]]) -> Iterator[Fault]:
@@ -67,7 +73,7 @@ def _county_cells(row: rows.Row) -> Iterator[tuple[str, str]]:
     if isinstance(row, (rows.Organization, rows.ChildProtection)):
         for fips in row.counties_fips:
             yield "counties_fips", fips
-    elif isinstance(row, (rows.Navigator, rows.Zip, rows.Place)):
+    elif isinstance(row, (rows.Navigator, rows.Zip, rows.Place, learning.Corridor)):
         yield "county_fips", row.county_fips
 
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from openharbor.core.packs import rows
+from openharbor.core.packs import learning, rows
+from openharbor.core.packs.teaching import FOLDER, SOURCES, Teaching, files_of, read_teaching
 
 RowType = TypeVar("RowType", bound=rows.Row)
 
@@ -54,6 +55,14 @@ class Pack:
     zips: tuple[rows.Zip, ...] = ()
     places: tuple[rows.Place, ...] = ()
     border_zips: tuple[rows.BorderZip, ...] = ()
+    indicators: tuple[learning.Indicator, ...] = ()
+    laws: tuple[learning.Law, ...] = ()
+    duties: tuple[learning.Duty, ...] = ()
+    figures: tuple[learning.Figure, ...] = ()
+    breaks: tuple[learning.Break, ...] = ()
+    policy: tuple[learning.Position, ...] = ()
+    corridors: tuple[learning.Corridor, ...] = ()
+    teaching: Teaching = field(default_factory=Teaching, repr=False)
     line_numbers: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -73,6 +82,13 @@ TABLES: dict[str, type[rows.Row]] = {
     "zips": rows.Zip,
     "places": rows.Place,
     "border_zips": rows.BorderZip,
+    "indicators": learning.Indicator,
+    "laws": learning.Law,
+    "duties": learning.Duty,
+    "figures": learning.Figure,
+    "breaks": learning.Break,
+    "policy": learning.Position,
+    "corridors": learning.Corridor,
 }
 
 
@@ -95,9 +111,18 @@ def read_pack(folder: Path) -> Pack:
     faults += [
         Fault(path.name, 0, "-", "is no file of a pack") for path in folder.glob("*.*") if path.name not in known
     ]
+    taught = _teaching(folder, faults)
     if manifest is None or faults:
         raise BadPack(folder.name, sorted(faults))
-    return Pack(manifest=manifest, digest=_digest(folder), line_numbers=numbers, **tables)  # type: ignore[arg-type]  # each table has the type TABLES gives it
+    return Pack(manifest=manifest, digest=_digest(folder), teaching=taught, line_numbers=numbers, **tables)  # type: ignore[arg-type]  # each table has the type TABLES gives it
+
+
+def _teaching(folder: Path, faults: list[Fault]) -> Teaching:
+    pages, audiences, wrong = read_teaching(folder)
+    faults.extend(Fault(file, line, "-", text) for file, line, text in wrong)
+    path = folder / FOLDER / SOURCES
+    sources = [row for _, row in _rows(path, learning.Source, faults)] if path.exists() else []
+    return Teaching(tuple(pages), audiences, tuple(sources))
 
 
 def _manifest(folder: Path, faults: list[Fault]) -> rows.Manifest | None:
@@ -157,6 +182,6 @@ def _faults(file: str, number: int, error: ValidationError) -> Iterator[Fault]:
 
 def _digest(folder: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted([folder / "pack.toml", *folder.glob("*.csv")]):
-        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for path in [*sorted([folder / "pack.toml", *folder.glob("*.csv")]), *files_of(folder)]:
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -15,6 +15,7 @@ from openharbor.core.packs import rows
 from openharbor.core.packs.checking import check_packs, raise_for_faults
 from openharbor.core.packs.gazetteer import Gazetteer
 from openharbor.core.packs.reading import BadPack, Fault, Pack, read_pack
+from openharbor.core.packs.teaching import files_of
 
 DEMO_OPERATOR = "demo"
 # Made-up services of a demonstration, in no folder.
@@ -74,7 +75,7 @@ def all_packs() -> tuple[Pack, ...]:
     if looked and time.monotonic() - looked[0] < LOOK_AGAIN_SECONDS:
         return looked[1]
     folders = tuple(pack_folders())
-    files = (path for folder in folders for path in sorted(folder.glob("*.*")))
+    files = (path for folder in folders for path in [*sorted(folder.glob("*.*")), *files_of(folder)])
     packs = _read_at(tuple((path, path.stat().st_mtime_ns) for path in files), folders)
     _last_look[key] = (time.monotonic(), packs)
     return packs

@@ -16,6 +16,7 @@ PHONE = re.compile(r"([2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d)", re.ASCII)
 TEXT_NUMBER = re.compile(r"(\d{3}|\d{5,6}|[2-9]\d\d-[2-9]\d\d-\d{4})", re.ASCII)
 FICTION = re.compile(r"\d\d\d-555-01\d\d")
 SOURCE = re.compile(r"(https?://[^\s|]+|github:[\w.-]+/[\w.-]+:[\w./-]+|list:[^|]+)")
+COUNTY = re.compile(r"\d{5}", re.ASCII)
 SEEN = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 # A number however it is parted, a mail address, a web address.
 CONTACT = re.compile(
@@ -54,7 +55,7 @@ def _each(pattern: re.Pattern[str], split: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _whole(pattern: re.Pattern[str]) -> AfterValidator:
+def whole(pattern: re.Pattern[str]) -> AfterValidator:
     def check(value: str) -> str:
         if value and not pattern.fullmatch(value):
             raise ValueError(f"{value!r} has not the right form")
@@ -68,7 +69,7 @@ def _real_day(value: str) -> str:
     return value
 
 
-def _no(pattern: re.Pattern[str], what: str) -> AfterValidator:
+def no(pattern: re.Pattern[str], what: str) -> AfterValidator:
     def check(value: str) -> str:
         if pattern.search(value):
             raise ValueError(what)
@@ -106,21 +107,21 @@ Text = Annotated[str, Field(max_length=1000), AfterValidator(_clean)]
 Short = Annotated[Text, Field(max_length=200)]
 Public = Annotated[
     Text,
-    _no(STREET, "looks like a street address"),
-    _no(BEDS, "counts beds: operational intelligence"),
-    _no(CONTACT, "holds a number or an address that has no grade: only graded numbers may show"),
+    no(STREET, "looks like a street address"),
+    no(BEDS, "counts beds: operational intelligence"),
+    no(CONTACT, "holds a number or an address that has no grade: only graded numbers may show"),
 ]
 Required = Annotated[Short, Field(min_length=1)]
-Slug = Annotated[Required, _whole(SLUG)]
+Slug = Annotated[Required, whole(SLUG)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_semicolons)]
 Optional = BeforeValidator(_empty_is_none)
 Age = Annotated[Annotated[Decimal, Field(ge=0, lt=120, decimal_places=2)] | None, Optional]
 Whole = Annotated[Annotated[int, Field(ge=0)] | None, Optional]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
-Seen = Annotated[str, _whole(SEEN), AfterValidator(_real_day)]
-Phone = Annotated[str, _whole(PHONE)]
-TextNumber = Annotated[str, _whole(TEXT_NUMBER)]
+Seen = Annotated[str, whole(SEEN), AfterValidator(_real_day)]
+Phone = Annotated[str, whole(PHONE)]
+TextNumber = Annotated[str, whole(TEXT_NUMBER)]
 Sources = Annotated[Text, _each(SOURCE, " | ")]
 
 
@@ -323,7 +324,7 @@ class Intake(Row):
 
 
 class County(Row):
-    fips: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    fips: Annotated[str, whole(COUNTY)]
     name: Required
     lat: Latitude
     lon: Longitude
@@ -333,12 +334,12 @@ class County(Row):
 class Shape(Row):
     """The outline of a county as an SVG path: hundredths of a degree, x is longitude, y is minus latitude."""
 
-    fips: Annotated[str, _whole(re.compile(r"\d{5}"))]
-    shape: Annotated[str, Field(max_length=4000), _whole(re.compile(r"(M-?\d+ -?\d+l(-?\d+ -?\d+ ?)+z)+"))]
+    fips: Annotated[str, whole(COUNTY)]
+    shape: Annotated[str, Field(max_length=4000), whole(re.compile(r"(M-?\d+ -?\d+l(-?\d+ -?\d+ ?)+z)+"))]
 
 
 class Zip(Row):
-    zip: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    zip: Annotated[str, whole(COUNTY)]
     city: Required
     lat: Latitude
     lon: Longitude
@@ -360,7 +361,7 @@ class Place(Row):
 class BorderZip(Row):
     """A ZIP near the region that lies outside it: known, so that nobody is told it does not exist."""
 
-    zip: Annotated[str, _whole(re.compile(r"\d{5}"))]
+    zip: Annotated[str, whole(COUNTY)]
     state: Required
     city: Required
 
@@ -382,9 +383,9 @@ class Emergency(Row):
 class Manifest(Row):
     """`pack.toml`."""
 
-    code: Annotated[str, _whole(re.compile(r"[a-z]{2}(_[a-z]{2})?"))]
+    code: Annotated[str, whole(re.compile(r"[a-z]{2}(_[a-z]{2})?"))]
     kind: Literal["nation", "state"]
-    state: Annotated[str, _whole(re.compile(r"[A-Z]{2}"))] = ""
+    state: Annotated[str, whole(re.compile(r"[A-Z]{2}"))] = ""
     name: dict[str, Required]
     fictional: bool = False
     time_zone: Annotated[str, AfterValidator(_time_zone)]
