@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "openharbor.vault",
     "openharbor.network",
     "openharbor.directory",
+    "openharbor.learn",
     "openharbor.report",
 ]
 MIDDLEWARE = [
