@@ -153,6 +153,7 @@ class Figure(Row):
     as_of: Dated
     conflict_group: Text
     show: Literal["yes", "verify"]
+    span: Literal["year", "sum"]  # one year of a series, or several added up
 
     @property
     def numbers(self) -> str:
