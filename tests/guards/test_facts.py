@@ -28,6 +28,8 @@ NUMBER = re.compile(r"\b(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}\b|\b911\b|\b988\b")
 PUBLIC = [
     "/en/", "/es/", "/en/safety", "/en/about", "/en/places", "/en/tip", "/es/about", "/es/tip", "/en/nothing",
     "/en/places/map/us_mo", "/es/places/map/us_mn", "/en/places/27053/sheet", "/es/places/29510/sheet",
+    "/en/learn", "/es/learn/for/lodging", "/en/learn/for/transport", "/en/learn/about/if-it-is-you",
+    "/es/learn/in/us_mo", "/en/learn/in/us_mn", "/en/learn/in/us_mn/scope", "/en/learn/compare",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from openharbor.config import urls
 from openharbor.core.audience import Audience, audience_of
 
 # A POST that only reads: it changes nothing and needs no token. Anything else must be protected against forgery.
-READS_BY_POST = {"find"} | {
+READS_BY_POST = {"find", "learn-audience"} | {
     f"hsds-{name}"
     for name in (
         "root", "profile", "openapi", "services", "service", "organizations", "organization", "service-at-locations",

@@ -147,6 +147,8 @@ def parse(text: str) -> tuple[Block, ...]:
     kind: Kind = "paragraph"
     for token in _markdown.parse(text):
         line = token.map[0] + 1 if token.map else 0
+        if token.type == "bullet_list_open" and token.level:
+            raise WrongText(line, "no list inside of a list")
         if token.type == "heading_open":
             if token.tag != "h2":
                 raise WrongText(line, "only headings of the second level")
@@ -159,6 +161,8 @@ def parse(text: str) -> tuple[Block, ...]:
             blocks.append(_block(kind, token, line))
         elif token.type not in ("paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close"):
             raise WrongText(line, f"no {token.type.removesuffix('_open')} here")
+    if not blocks:
+        raise WrongText(0, "says nothing")
     return tuple(blocks)
 
 
