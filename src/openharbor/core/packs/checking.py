@@ -9,7 +9,10 @@ from openharbor.core.packs.reading import BadPack, Fault, Pack
 
 
 def check_packs(packs: Iterable[Pack]) -> list[Fault]:
-    """Return every fault that shows only when the packs are seen together."""
+    """Return every fault that shows only when the packs are seen together.
+
+    What pages cite is not among them: one pack's wrong page must never take another's telephone lines away.
+    """
     found = list(packs)
     ids = {row.id for pack in found for row in pack.organizations}
     faults = [fault for pack in found for fault in _check_one(pack, ids)]
@@ -26,7 +29,7 @@ def check_packs(packs: Iterable[Pack]) -> list[Fault]:
         ("learn/sources.csv", "key", lambda pack: [row.key for row in pack.teaching.sources]),
     ):
         faults += _twice(found, file, column, of)
-    return sorted([*faults, *check_citing(found)])
+    return sorted(faults)
 
 
 def _twice(packs: list[Pack], file: str, column: str, of: Callable[[Pack], list[str]]) -> Iterator[Fault]:
@@ -41,7 +44,8 @@ def _twice(packs: list[Pack], file: str, column: str, of: Callable[[Pack], list[
 
 def raise_for_faults(packs: Iterable[Pack]) -> None:
     """Raise BadPack if the packs do not fit together."""
-    if faults := check_packs(packs):
+    found = list(packs)
+    if faults := sorted([*check_packs(found), *check_citing(found)]):
         raise BadPack("packs", faults)
 
 

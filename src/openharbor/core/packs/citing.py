@@ -25,10 +25,10 @@ Rows = Mapping[str, Citable]
 
 def rows_of(packs: Iterable[Pack]) -> dict[str, Citable]:
     """Return every row that a text may cite, by the key that texts use. Hidden rows are not among them."""
-    found: dict[str, Citable] = {EMERGENCY: _Said("")}
+    packs = list(packs)
+    numbers = [pack.manifest.emergency.number for pack in packs if pack.manifest.emergency]
+    found: dict[str, Citable] = {EMERGENCY: _Said(" ".join(numbers))}
     for pack in packs:
-        if pack.manifest.emergency:
-            found[EMERGENCY] = _Said(pack.manifest.emergency.number)
         found |= {row.key: row for row in pack.teaching.sources}
         for name, rows in (("law", pack.laws), ("duty", pack.duties), ("figure", pack.figures)):
             found |= {f"{name}:{row.key}": row for row in rows if row.is_shown}

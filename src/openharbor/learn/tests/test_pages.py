@@ -1,6 +1,7 @@
 """The pages teach what the packs say, hide what is not to be shown, and name their sources."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -179,3 +180,16 @@ def test_numbers_in_a_text_are_those_of_its_sources():
             for block in page.blocks["en"]:
                 held = set().union(*(numbers_in(books.rows[key].numbers) for key in block.cites if key != "own"), set())
                 assert numbers_in(block.text) - held <= {"911"}, (page.file, block.text)
+
+
+def test_a_page_whose_source_is_gone_is_left_out_and_the_lines_stay(client, monkeypatch):
+    from openharbor.learn.library import Library
+
+    packs = registry.all_packs()
+    nation = next(pack for pack in packs if pack.manifest.kind == "nation")
+    lost = replace(nation, teaching=replace(nation.teaching, sources=()))
+    books = Library([lost], [lost, *(pack for pack in packs if pack is not nation)])
+    assert not books.page("here", "opioids")
+    assert "lodging" not in books.audiences
+    assert books.signs("lodging")
+    assert client.get("/en/").status_code == 200
