@@ -98,7 +98,7 @@ def _gaps(years: Sequence[str]) -> str:
 def _row(row: Figure, notes: Notes, language: str, longest: float) -> dict[str, Any]:
     spanish = language == "es"
     return {
-        "year": row.year, "value": number(row.value), "unit": unit_name(row.unit),
+        "year": row.year, "value": number(row.value), "number": row.value, "unit": unit_name(row.unit),
         "width": f"{100 * row.value / longest:.1f}" if longest else "",
         "measure": row.measure_es if spanish else row.measure,
         "note": row.period_note_es if spanish else row.period_note, "kind": figure_kind(row),
