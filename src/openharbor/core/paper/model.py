@@ -289,7 +289,7 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Slides, 16 by 9. A first slide with headline and lead, and last ones with calls and sources, are made of these."""
+    """Slides, 16 by 9. The first with headline and lead, and the last with calls and sources, are made from these."""
 
     sheet: Sheet
     headline: str
@@ -318,7 +318,7 @@ Form = Literal["pdf", "png", "pptx"]
 class Job:
     """A page and what to make of it: `pdf`; `png`, a picture of the first page; `pptx`, for a deck.
 
-    A `Social` is only a picture. `made_at`, in seconds since 1970, is the only clock: the same job gives the same bytes.
+    A `Social` is only a picture. `made_at`, seconds since 1970, is the only clock: the same job gives the same bytes.
     """
 
     page: Page

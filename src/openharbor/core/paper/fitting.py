@@ -1,0 +1,71 @@
+"""Find the largest letters with which a page keeps to its number of pages; leave words out only as the last resort."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from openharbor.core.paper.outcome import Reason, Unmade
+from openharbor.core.paper.setting import Setting
+from openharbor.core.paper.texts import MOST
+
+STEP = 0.03
+KEEPS = (30, 20, 14, 10, 8, 6, 5, 4, 3, 2, 1)  # most items of a list, rows of a table
+LETTERS = (240, 120, 60)
+# What may be left out, from its end. Numbers to call, years of a chart, sources and the small print never are.
+CUT = {"group": "items", "bullets": "items", "entries": "entries", "table": "rows", "lobby": "promises"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many pages a sheet may take, and between which scales its letters may grow and shrink."""
+
+    pages: int
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A page that fits."""
+
+    setting: Setting
+    scale: float
+
+
+def fit(open_with: Callable[[Any], Setting], words: Callable[[int], Any], bounds: Bounds) -> Fitted:
+    """Return the page at its largest scale. `words` gives its data with at most so many letters a text."""
+    data = words(MOST)
+    if found := _largest(open_with(data), bounds):
+        return found
+    cuts = [(keep, MOST) for keep in KEEPS] + [(KEEPS[-1], letters) for letters in LETTERS]
+    for keep, letters in cuts:
+        shorter = kept(data if letters == MOST else words(letters), keep)
+        if found := _largest(open_with({**shorter, "cut": True}), bounds):
+            return found
+    raise Unmade(Reason.TOO_LONG)
+
+
+def _largest(setting: Setting, bounds: Bounds) -> Fitted | None:
+    """Halve the way between the smallest scale, if that fits at all, and the largest."""
+    if setting.pages(bounds.most) <= bounds.pages:
+        return Fitted(setting, bounds.most)
+    if setting.pages(bounds.least) > bounds.pages:
+        return None
+    fits, fails = bounds.least, bounds.most
+    while fails - fits > STEP:
+        middle = (fits + fails) / 2
+        if setting.pages(middle) <= bounds.pages:
+            fits = middle
+        else:
+            fails = middle
+    return Fitted(setting, fits)
+
+
+def kept(value: Any, keep: int) -> Any:
+    """Return the data with at most `keep` entries in each list that may be cut."""
+    if isinstance(value, list):
+        return [kept(part, keep) for part in value]
+    if not isinstance(value, dict):
+        return value
+    cut = CUT.get(value["kind"])
+    return {name: kept(part[:keep] if name == cut else part, keep) for name, part in value.items()}

@@ -1,0 +1,101 @@
+"""Make any text fit to be set: no control characters, no endless words, no more letters than a page has room for."""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+LONGEST_WORD = 24
+ZERO_WIDTH_SPACE = "\u200b"
+ZERO_WIDTH_JOINER = "\u200d"
+ELLIPSIS = "…"
+Instead = Mapping[type, Callable[[Any], Any]]
+# Most letters of a field, by its name; every other field has `MOST`.
+MOST = 1500
+LIMITS = {
+    "language": 20,
+    "organization": 140,
+    "title": 200,
+    "headline": 180,
+    "heading": 120,
+    "lead": 500,
+    "emergency": 160,
+    "name": 140,
+    "number": 48,
+    "why": 300,
+    "note": 200,
+    "qr": 300,
+    "qr_words": 120,
+    "label": 60,
+    "more": 160,
+    "text": 600,
+    "items": 400,
+    "foot": 400,
+    "promises": 200,
+    "notes": 4000,
+}
+# Controls, halves of pairs, marks that turn the direction of what follows, and what is no character at all.
+_UNSETTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff0-\uffff]")
+_WHOLE = {"language", "qr", "number"}  # never broken, never shortened with an ellipsis
+
+
+def plain(page: Any, *, letters: int = MOST, instead: Instead) -> Any:
+    """Return a page as dictionaries and lists of clean text; each dictionary says its shape in `kind`. No bytes.
+
+    `instead` says what becomes of shapes that are no words.
+    """
+    return _fields(page, letters, instead)
+
+
+def _fields(value: Any, letters: int, instead: Instead) -> dict[str, Any]:
+    found = {
+        field.name: _plain(getattr(value, field.name), field.name, letters, instead)
+        for field in dataclasses.fields(value)
+    }
+    return {"kind": type(value).__name__.lower(), **found}
+
+
+def _plain(value: Any, name: str, letters: int, instead: Instead) -> Any:
+    if type(value) in instead:
+        return instead[type(value)](value)
+    if dataclasses.is_dataclass(value):
+        return _fields(value, letters, instead)
+    if isinstance(value, tuple):
+        return [_plain(part, name, letters, instead) for part in value]
+    if isinstance(value, str):
+        limit = LIMITS.get(name, MOST)
+        return clean(value, limit if name in _WHOLE else min(limit, letters), whole=name in _WHOLE)
+    return None if isinstance(value, bytes) else value
+
+
+def clean(text: str, limit: int = MOST, *, whole: bool = False) -> str:
+    """Return text that can be set, at most `limit` letters of it, with places to break in endless words."""
+    text = re.sub(r" {2,}", " ", _UNSETTABLE.sub(" ", text))
+    if len(text) > limit:
+        text = text[:limit] if whole else _shortened(text, limit)
+    return text if whole else _breakable(text)
+
+
+def _shortened(text: str, limit: int) -> str:
+    """Cut at the last space if there is one near the end, and show that something was cut."""
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit * 3 // 4)
+    return (cut[:space] if space > 0 else cut).rstrip(" ,;:") + ELLIPSIS
+
+
+def _breakable(text: str) -> str:
+    return re.sub(r"\S{%d,}" % (LONGEST_WORD + 1), lambda word: _broken(word[0]), text)
+
+
+def _broken(word: str) -> str:
+    """Allow a break every so many letters, never inside what is drawn as one."""
+    parts, since = [], 0
+    for before, letter in zip(" " + word, word, strict=False):
+        joined = unicodedata.category(letter).startswith("M") or ZERO_WIDTH_JOINER in (letter, before)
+        if since >= LONGEST_WORD and not joined:
+            parts.append(ZERO_WIDTH_SPACE)
+            since = 0
+        parts.append(letter)
+        since += 1
+    return "".join(parts)
