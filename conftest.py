@@ -60,6 +60,7 @@ def _own_home(settings, tmp_path):
     settings.HOME = tmp_path / "home"
     settings.VAULT_SIDE = settings.HOME / "side.sqlite3"
     settings.FILES = settings.HOME / "files"
+    settings.PAPER = settings.HOME / "paper"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ from openharbor.config import urls
 from openharbor.core.audience import Audience, audience_of
 
 # A POST that only reads: it changes nothing and needs no token. Anything else must be protected against forgery.
-READS_BY_POST = {"find", "learn-audience"} | {
+READS_BY_POST = {"find", "learn-audience", "learn-kit", "learn-preview"} | {
     f"hsds-{name}"
     for name in (
         "root", "profile", "openapi", "services", "service", "organizations", "organization", "service-at-locations",
@@ -22,7 +22,7 @@ READS_BY_POST = {"find", "learn-audience"} | {
 
 
 # What receives a file, of up to 10 MB.
-TAKES_FILE = {"share-files", "network-paper-add"}
+TAKES_FILE = {"share-files", "network-paper-add", "learn-kit"}
 
 # Forms with a token of their own, bound to a draft that only one browser can open: no cookie of Django's is wanted.
 OWN_TOKEN = {

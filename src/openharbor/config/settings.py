@@ -12,6 +12,7 @@ SECRET_KEY = env.secret("OPENHARBOR_SECRET_KEY") or env.kept_secret(HOME / "secr
 PEPPER = env.secret("OPENHARBOR_PEPPER") or env.kept_secret(HOME / "pepper", secrets.token_urlsafe)
 VAULT_SIDE = HOME / "side.sqlite3"
 FILES = HOME / "files"
+PAPER = HOME / "paper"
 DEBUG = env.switch("OPENHARBOR_DEBUG", default=False)
 HTTPS = env.switch("OPENHARBOR_HTTPS", default=False)
 ALLOWED_HOSTS = env.words("OPENHARBOR_HOSTS", "localhost 127.0.0.1 [::1]")

@@ -194,7 +194,7 @@ def _entry(card: dict[str, Any]) -> Entry:
     what = card["description"].get("text", "")
     facts = [card["ages"], card["gender"], card["town"] if not card["confidential"] else ""]
     return Entry(name=name, what=what, number=spoken(card["calls"][0]["number"]),
-                 note=" · ".join(filter(None, facts)))  # fmt: skip
+                 note=" · ".join(str(fact) for fact in facts if fact))  # fmt: skip
 
 
 SHEETS: dict[str, Callable[[Library, Wanted], Page | None]] = {

@@ -12,7 +12,7 @@ from openharbor.directory import cards
 from openharbor.learn.figures import figures_context
 from openharbor.learn.library import STATE_SHELF, Library
 from openharbor.learn.notes import Notes
-from openharbor.learn.showing import blocks_of, front_of, law_row
+from openharbor.learn.showing import blocks_of, duty_row, front_of, law_row
 
 LAW, SCOPE = "law", "scope"
 # What a reader asks first of a state's law stands first.
@@ -123,3 +123,14 @@ def _compared(row: Position, columns: Sequence[tuple[str, dict[str, Position]]],
         "nation": getattr(row, f"position{end}"), "model": getattr(row, f"model{end}"), "source": row.source,
         "differ": len({cell["text"] for cell in cells}) > 1,
     }  # fmt: skip
+
+
+def poster_context(pack: Pack, language: str) -> dict[str, Any]:
+    """Return the posters that a state's law asks for: rows that ask the same are one, with all their places."""
+    groups: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in pack.duties:
+        shown = duty_row(row, language)
+        if row.duty == "poster" and row.is_shown and row.place:
+            key = (shown["content"], shown["size"], shown["languages"], shown["who"])
+            groups.setdefault(key, shown | {"places": []})["places"].append(shown)
+    return {"code": pack.code, "name": pack.manifest.name[language], "groups": list(groups.values())}

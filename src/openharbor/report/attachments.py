@@ -5,10 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy as _
-
 from openharbor.core import stripping
-from openharbor.core.stripping import Reason
 from openharbor.report import drafting
 from openharbor.report.drafting import Draft, FileFacts
 from openharbor.vault import files
@@ -16,17 +13,6 @@ from openharbor.vault.records import Opened
 
 FIELD = "files"
 LONGEST_NAME = 80
-REASONS = {
-    Reason.EMPTY: _("The file is empty."),
-    Reason.TOO_LARGE: _("The file is too large."),
-    Reason.NOT_ALLOWED: _(
-        "We can take JPEG, PNG and WebP pictures, and PDF without a password. This file is none of these."
-    ),
-    Reason.BROKEN: _("The file is damaged: it could not be opened."),
-    Reason.TOO_BIG_WHEN_OPENED: _("The file is too big when it is opened."),
-    Reason.TOO_SLOW: _("The file took too long to open."),
-    Reason.BUSY: _("Another file is being read. Try again in a moment."),
-}
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from openharbor.core.limits import MOST_BYTES, takes_file
 from openharbor.core.stripping import Unfit
+from openharbor.core.wording import UNFIT
 from openharbor.report import attachments, drafting
 from openharbor.report.drafting import Draft
 from openharbor.report.pages import CHECK, file_rows
@@ -50,7 +51,7 @@ def _attached(request: HttpRequest, draft: Draft) -> str:
     try:
         attachments.attach(draft, name=given.name or "", data=given.read())
     except Unfit as unfit:
-        return str(attachments.REASONS[unfit.reason])
+        return str(UNFIT[unfit.reason])
     return ""
 
 

@@ -12,7 +12,7 @@ import sys
 from openharbor.core.paper import wire
 from openharbor.core.paper.making import SlideMaker, Workshop
 from openharbor.core.paper.model import Job
-from openharbor.core.paper.outcome import QUESTION_LIMIT, Reason, Unmade
+from openharbor.core.paper.outcome import QUESTION_LIMIT, Unmade
 from openharbor.core.stripping import confinement
 
 

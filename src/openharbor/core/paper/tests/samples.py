@@ -85,19 +85,47 @@ WORDS = {
 }
 LINES = {
     "en": (
-        Line("National hotline", "1-800-555-0111", "To talk it over, day or night", "Free, 200 languages. Checked April 2026"),
-        Line("National hotline by text", "555011", "To write instead", "Free. Checked April 2026"),
-        Line("State child protection line", "1-800-555-0122", "If it may be a child", "Day and night. Checked April 2026"),
-        Line("Coalition of the Two Rivers", "660-555-0133", "For help near you", "Monday to Friday, 8 to 5. Checked March 2026"),
-    ),
-    "es": (
-        Line("Línea nacional", "1-800-555-0111", "Para hablarlo, de día o de noche", "Gratis, 200 idiomas. Revisado en abril de 2026"),
-        Line("Línea nacional por mensaje de texto", "555011", "Para escribir en vez de llamar", "Gratis. Revisado en abril de 2026"),
         Line(
-            "Línea estatal de protección de menores", "1-800-555-0122", "Si puede ser un menor", "De día y de noche. Revisado en abril de 2026"
+            "National hotline",
+            "1-800-555-0111",
+            "To talk it over, day or night",
+            "Free, 200 languages. Checked April 2026",
+        ),
+        Line("National hotline by text", "555011", "To write instead", "Free. Checked April 2026"),
+        Line(
+            "State child protection line", "1-800-555-0122", "If it may be a child", "Day and night. Checked April 2026"
         ),
         Line(
-            "Coalición de los Dos Ríos", "660-555-0133", "Para ayuda cerca de usted", "De lunes a viernes, de 8 a 5. Revisado en marzo de 2026"
+            "Coalition of the Two Rivers",
+            "660-555-0133",
+            "For help near you",
+            "Monday to Friday, 8 to 5. Checked March 2026",
+        ),
+    ),
+    "es": (
+        Line(
+            "Línea nacional",
+            "1-800-555-0111",
+            "Para hablarlo, de día o de noche",
+            "Gratis, 200 idiomas. Revisado en abril de 2026",
+        ),
+        Line(
+            "Línea nacional por mensaje de texto",
+            "555011",
+            "Para escribir en vez de llamar",
+            "Gratis. Revisado en abril de 2026",
+        ),
+        Line(
+            "Línea estatal de protección de menores",
+            "1-800-555-0122",
+            "Si puede ser un menor",
+            "De día y de noche. Revisado en abril de 2026",
+        ),
+        Line(
+            "Coalición de los Dos Ríos",
+            "660-555-0133",
+            "Para ayuda cerca de usted",
+            "De lunes a viernes, de 8 a 5. Revisado en marzo de 2026",
         ),
     ),
 }
@@ -167,7 +195,10 @@ def survivors(language="en", **changes):
 def card(language="en", slug="lodging", count=10, **changes):
     it = audience(slug)
     return Card(
-        sheet(language, title=it["title"][language], lines=LINES[language][:3], **changes), it["poster"][language], it["card"][language], count
+        sheet(language, title=it["title"][language], lines=LINES[language][:3], **changes),
+        it["poster"][language],
+        it["card"][language],
+        count,
     )
 
 
@@ -184,8 +215,18 @@ def handout(language="en", slug="lodging", **changes):
 def lobby(language="en", **changes):
     page = survivors(language)
     promises = {
-        "en": ("It is free.", "You do not have to give your name.", "You choose what happens next.", "Nobody here will ask why you read this."),
-        "es": ("Es gratis.", "No tiene que dar su nombre.", "Usted decide qué pasa después.", "Nadie aquí le preguntará por qué lee esto."),
+        "en": (
+            "It is free.",
+            "You do not have to give your name.",
+            "You choose what happens next.",
+            "Nobody here will ask why you read this.",
+        ),
+        "es": (
+            "Es gratis.",
+            "No tiene que dar su nombre.",
+            "Usted decide qué pasa después.",
+            "Nadie aquí le preguntará por qué lee esto.",
+        ),
     }
     lines = sheet(language, title=page.headline, lines=LINES[language][:3], lines_heading="", **changes)
     return Lobby(lines, page.headline, page.lead, promises[language], page.also)
@@ -200,7 +241,9 @@ def county(language="en", count=14, **changes):
         )
         for n, row in enumerate(rows("us_mo", "organizations")[:count])
     ]  # fmt: skip
-    heading = {"en": "Where to get help in Two Rivers County", "es": "Dónde pedir ayuda en el condado de Two Rivers"}[language]
+    heading = {"en": "Where to get help in Two Rivers County", "es": "Dónde pedir ayuda en el condado de Two Rivers"}[
+        language
+    ]
     lead = {"en": "Start with a line. If you want to go somewhere, call first.",
             "es": "Empiece con una línea. Si quiere ir a un lugar, llame primero."}[language]  # fmt: skip
     half = len(programs) // 2
@@ -235,7 +278,10 @@ def chart(language="en"):
 
 
 def estimate(language="en"):
-    head = {"en": ("Way of counting", "Likely range", "People"), "es": ("Forma de contar", "Intervalo probable", "Personas")}[language]
+    head = {
+        "en": ("Way of counting", "Likely range", "People"),
+        "es": ("Forma de contar", "Intervalo probable", "Personas"),
+    }[language]
     between = {"en": "{} to {}", "es": "{} a {}"}[language]
     return Chart(
         {"en": "185 people were known. All of them together were likely between 500 and 1,800.",
@@ -270,7 +316,9 @@ def area(language="en"):
 def text_blocks(pack, slug, language, most=40):
     """Yield a page of a pack as blocks, with made-up numbers of sources."""
     items = []
-    for n, block in enumerate(teaching.parse((REGIONS / pack / f"learn/{slug}.{language}.md").read_text(encoding="utf-8"))[:most]):
+    for n, block in enumerate(
+        teaching.parse((REGIONS / pack / f"learn/{slug}.{language}.md").read_text(encoding="utf-8"))[:most]
+    ):
         words = Said(block.spans, tuple(1 + (n + m) % 30 for m in range(min(2, len(block.cites)))))
         if block.kind != "item" and items:
             yield Bullets(tuple(items))
@@ -290,10 +338,17 @@ def law_table(language="en", count=9):
         {"en": "State law, in plain words", "es": "La ley del estado, en palabras simples"}[language],
         WORDS[language]["law"],
         tuple(
-            (said(f"{row[f'title{suffix}']} ({row['cite']})"), said(row[f"summary{suffix}"], n + 6), said(row[f"effect{suffix}"]))
+            (
+                said(f"{row[f'title{suffix}']} ({row['cite']})"),
+                said(row[f"summary{suffix}"], n + 6),
+                said(row[f"effect{suffix}"]),
+            )
             for n, row in enumerate(shown)
         ),
-        source={"en": "Read as copies in 2026. Ask a lawyer before you rely on it.", "es": "Leído en copias en 2026. Pregunte a un abogado antes de confiar en esto."}[language],
+        source={
+            "en": "Read as copies in 2026. Ask a lawyer before you rely on it.",
+            "es": "Leído en copias en 2026. Pregunte a un abogado antes de confiar en esto.",
+        }[language],
     )
 
 
@@ -304,7 +359,10 @@ def sources(count=30):
 
 def brief(language="en", **changes):
     words = WORDS[language]
-    title = {"en": "Human trafficking in the Two Rivers: what is known, and what is not", "es": "La trata de personas en Two Rivers: qué se sabe y qué no"}[language]
+    title = {
+        "en": "Human trafficking in the Two Rivers: what is known, and what is not",
+        "es": "La trata de personas en Two Rivers: qué se sabe y qué no",
+    }[language]
     lead = {"en": "Nobody can count what is hidden. Here is what was counted, what the law says, who answers, and what is missing.",
             "es": "Nadie puede contar lo que está oculto. Aquí está lo que se contó, lo que dice la ley, quién responde y qué falta."}[language]  # fmt: skip
     points = {"en": ("272 cases reached the national hotline in 2024. A case is a report, not a proof.", "The state’s council ended in 2023. Nothing we know of took its place.",
@@ -333,8 +391,13 @@ def deck(language="en", slug="lodging", **changes):
     ]
     for name in ("do", "never", "not_signs", "next"):
         heading = {"do": words["do"], "never": words["never"], "not_signs": words["not"], "next": words["next"]}[name]
-        slides.append(Slide(heading, tuple(said(line[language], 3, 4) for line in it.get(name, ())), notes=it["moment"][language]))
-    slides += [Slide(chart(language).title, chart=chart(language), notes=chart(language).why), Slide(area(language).title, map=area(language), notes="…")]
+        slides.append(
+            Slide(heading, tuple(said(line[language], 3, 4) for line in it.get(name, ())), notes=it["moment"][language])
+        )
+    slides += [
+        Slide(chart(language).title, chart=chart(language), notes=chart(language).why),
+        Slide(area(language).title, map=area(language), notes="…"),
+    ]
     slides += [Slide(estimate(language).title, chart=estimate(language), notes="…")]
     return Deck(
         sheet(language, title=it["title"][language], **changes), it["heading"][language], it["lead"][language], tuple(slides),
@@ -344,10 +407,17 @@ def deck(language="en", slug="lodging", **changes):
 
 def social(language="en", **changes):
     page = survivors(language)
-    return Social(sheet(language, title=page.headline, lines=LINES[language][:2], lines_heading="", **changes), page.headline, page.lead)
+    return Social(
+        sheet(language, title=page.headline, lines=LINES[language][:2], lines_heading="", **changes),
+        page.headline,
+        page.lead,
+    )
 
 
 def kit(language="en", slug="lodging", **changes) -> tuple[Page, ...]:
     """Return one of each."""
     makers = (poster, card, handout, lobby, county, brief, deck, social)
-    return tuple(make(language, slug, **changes) if make in (poster, card, handout, deck) else make(language, **changes) for make in makers)
+    return tuple(
+        make(language, slug, **changes) if make in (poster, card, handout, deck) else make(language, **changes)
+        for make in makers
+    )
