@@ -74,7 +74,7 @@ def _join(code: str, name: str, role: str) -> Seat:
     found = holders.session(joined.session)
     if found is None:
         raise RuntimeError("a session that was just begun is not there")
-    seat = Seat(joined.member, Keyring(found[0], joined.member.agency_id, found[1]))
+    seat = Seat(joined.member, Keyring(found.holder_id, joined.member.agency_id, found.identity))
     entering.confirm_paper(seat, paper=joined.paper)
     holders.end_session(joined.session)
     say(f"{joined.member.agency}: {name}, {role}; key for the app: {factor}")

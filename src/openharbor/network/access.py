@@ -10,6 +10,7 @@ from openharbor.core import actor
 from openharbor.network.models import Member
 from openharbor.network.rules import REPORTS, Role
 from openharbor.vault import holders, tries
+from openharbor.vault.factors import Listed
 from openharbor.vault.keyring import Keyring, Refused
 
 
@@ -20,6 +21,7 @@ class Seat:
     member: Member
     keys: Keyring = field(repr=False)
     is_marked: bool = False  # somebody called this browser their own
+    factors: tuple[Listed, ...] = ()  # that the person has to show beside the passphrase
 
     @property
     def actor(self) -> actor.Member:
@@ -52,9 +54,11 @@ def seat_of(request: HttpRequest) -> Seat | None:
     found = holders.session(request.COOKIES.get(cookie_name(), ""))
     if found is None:
         return None
-    holder_id, identity = found
-    row = Member.objects.filter(holder_id=holder_id, left_at=None).select_related("user", "agency").first()
-    return Seat(row, Keyring(holder_id, row.agency_id, identity), bool(mark_of(request))) if row else None
+    row = Member.objects.filter(holder_id=found.holder_id, left_at=None).select_related("user", "agency").first()
+    if row is None:
+        return None
+    keys = Keyring(found.holder_id, row.agency_id, found.identity)
+    return Seat(row, keys, bool(mark_of(request)), found.factors)
 
 
 def get_member(seat: Seat, holder_id: UUID) -> Member:

@@ -13,7 +13,7 @@ from openharbor.network.access import Seat
 from openharbor.network.models import Agency, Invitation, Member
 from openharbor.network.rules import Role, classes_of_type
 from openharbor.vault import holders, membership, roster, side
-from openharbor.vault.factors import Offer
+from openharbor.vault.factors import CODES, Offer
 from openharbor.vault.holders import Fresh, Paper
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.models import Holder
@@ -76,7 +76,7 @@ def join(*, code: str, name: str, passphrase: str, offer: Offer) -> Joined:
 
 def _joined(member: Member, fresh: Fresh, name: str, sheet: Paper | None) -> Joined:
     holders.use_up(fresh, name)
-    return Joined(member, fresh.paper, holders.begin_session(fresh.row, fresh.identity), sheet.code if sheet else "")
+    return Joined(member, fresh.paper, _session(fresh), sheet.code if sheet else "")
 
 
 def _make_member(agency: Agency, roles: list[str], fresh: Fresh, name: str) -> Member:
@@ -144,13 +144,17 @@ def confirm_roster(*, agency: str, sheet: str, number: int, letters: str) -> Non
 def sign_in(account: Account, *, passphrase: str, answer: str) -> str:
     """Return the secret of a new session. Raises NotKnown, or Wait."""
     member, row = _member(account.name), _holder(account.name)
-    identity = holders.prove(row, account=account, passphrase=passphrase, answer=answer)
+    proved = holders.prove(row, account=account, passphrase=passphrase, answer=answer)
     if row is None or member is None:
         raise NotKnown
-    seat = Seat(member, Keyring(row.pk, member.agency_id, identity))
+    seat = Seat(member, Keyring(row.pk, member.agency_id, proved.identity))
     if seat.is_admitted:
         seat.keys.note("signed in", why="")
-    return holders.begin_session(row, identity)
+    secret = holders.begin_session(row, proved.identity, proved.document)
+    if not holders.stands(row):  # changed meanwhile: this session may have begun after all others were ended
+        holders.end_session(secret)
+        raise NotKnown
+    return secret
 
 
 def confirm_paper(seat: Seat, *, paper: str) -> bool:
@@ -186,20 +190,58 @@ def _holder(name: str) -> Holder | None:
 
 
 def _save(fresh: Fresh, why: str) -> str:
+    """Write new keys that came with a new sheet; return the sheet."""
     with transaction.atomic():
-        fresh.row.save(force_update=True)
-        member = Member.objects.get(holder_id=fresh.row.pk)
-        Member.objects.filter(pk=member.pk).update(paper_confirmed=False)
-        transaction.on_commit(partial(side.end_sessions, holder=fresh.row.pk))
-        seat = Seat(member, Keyring(fresh.row.pk, member.agency_id, fresh.identity))
+        Member.objects.filter(holder_id=fresh.row.pk).update(paper_confirmed=False)
+        seat = _write(fresh)
         if seat.is_admitted:
             seat.keys.note("changed own keys", why=why)
     return fresh.paper
 
 
+def _write(fresh: Fresh) -> Seat:
+    """Write changed keys and end all sessions; return their owner. Call inside of a transaction. Raises NotKnown."""
+    holders.save(fresh)
+    transaction.on_commit(partial(side.end_sessions, holder=fresh.row.pk))
+    member = Member.objects.get(holder_id=fresh.row.pk)
+    return Seat(member, Keyring(fresh.row.pk, member.agency_id, fresh.identity))
+
+
+def _session(fresh: Fresh) -> str:
+    return holders.begin_session(fresh.row, fresh.identity, fresh.document)
+
+
 def renew_paper(seat: Seat, *, passphrase: str, answer: str, mark: str) -> Joined:
     """Give a person a new sheet in the place of one that is lost or never came. Raises NotKnown, or Wait."""
-    row, account = Holder.objects.get(pk=seat.member.holder_id), Account(seat.member.user.sign_in_name, mark)
+    row, account = _own(seat, mark)
     fresh = holders.renew_paper(row, account=account, passphrase=passphrase, answer=answer)
     _save(fresh, "a new printed sheet")
-    return Joined(seat.member, fresh.paper, holders.begin_session(fresh.row, fresh.identity))
+    return Joined(seat.member, fresh.paper, _session(fresh))
+
+
+def _own(seat: Seat, mark: str) -> tuple[Holder, Account]:
+    return Holder.objects.get(pk=seat.member.holder_id), Account(seat.member.user.sign_in_name, mark)
+
+
+def add_key(seat: Seat, *, passphrase: str, answer: str, made: str, mark: str) -> str:
+    """Give a person one more security key; return the secret of a new session, as all others end.
+
+    Raises NotKnown, or Wait.
+    """
+    row, account = _own(seat, mark)
+    fresh = holders.add_key(row, account=account, passphrase=passphrase, answer=answer, made=made)
+    with transaction.atomic():
+        _write(fresh).keys.note("added a key", why="")
+    return _session(fresh)
+
+
+def remove_factor(seat: Seat, *, passphrase: str, answer: str, which: str, mark: str) -> str:
+    """Take a second factor from a person; return the secret of a new session, as all others end.
+
+    Raises NotKnown, Wait, or StillNeeded.
+    """
+    row, account = _own(seat, mark)
+    fresh = holders.remove_factor(row, account=account, passphrase=passphrase, answer=answer, which=which)
+    with transaction.atomic():
+        _write(fresh).keys.note("removed a factor", why="one-time codes" if which == CODES else "a security key")
+    return _session(fresh)

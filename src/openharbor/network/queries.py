@@ -58,6 +58,8 @@ SAID = {
     "rescued": _("came in by the agency's sheet"),
     "signed in": _("signed in"),
     "changed own keys": _("changed their own keys"),
+    "added a key": _("added a security key to sign in with"),
+    "removed a factor": _("removed a way to sign in"),
     "took an invitation back": _("took an invitation back"),
     "covers": _("added a place"),
     "covers no more": _("ended a place"),

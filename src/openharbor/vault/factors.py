@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +15,20 @@ from openharbor.vault.webauthn import Purpose
 
 STEP = 30  # seconds
 EVEN = 600  # bytes: with padding, a row does not show which kind its owner has
+MOST_KEYS = 5  # of the usual size they fit into the same padding
+CODES, NAME_LETTERS = "codes", 16  # how a form names one of somebody's factors; a key by letters of its subject
+
+
+class StillNeeded(Exception):
+    """It is the one that was just shown. It stays, so one is always left, and its owner knows that it works."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A second factor as its owner sees it. `day` is when it was added, as far as that is known."""
+
+    name: str
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,13 +65,54 @@ def enroll(offer: Offer, purpose: Purpose) -> tuple[bytes, Once]:
     if offer.code or not offer.key:
         once = replace(once, step=_step(offer.secret, offer.code))
         document["totp"] = offer.secret
-    return json.dumps(document).ljust(EVEN).encode(), once
+    return _packed(document), once
+
+
+def _packed(kept: Mapping[str, Any]) -> bytes:
+    return json.dumps(kept).ljust(EVEN).encode()
+
+
+def _kept(document: bytes) -> dict[str, Any]:
+    # A demonstration that was made before security keys has the bare secret.
+    found: dict[str, Any] = json.loads(document) if document.startswith(b"{") else {"totp": document.decode()}
+    return found
+
+
+def listed(document: bytes) -> list[Listed]:
+    """Return which factors a document holds, the oldest key first."""
+    kept = _kept(document)
+    keys = [webauthn.unpacked(key) for key in kept.get("keys", [])]
+    return [Listed(CODES)] * ("totp" in kept) + [Listed(key.subject[:NAME_LETTERS], key.day) for key in keys]
+
+
+def with_key(document: bytes, answer: str, purpose: Purpose) -> tuple[bytes, Once]:
+    """Return a document that has one more key. Raises NotKnown, also if it is there already or is one too many."""
+    kept, (key, once) = _kept(document), webauthn.register(answer, purpose)
+    keys = kept.get("keys", [])
+    if len(keys) >= MOST_KEYS or key.subject in [webauthn.unpacked(one).subject for one in keys]:
+        raise NotKnown
+    return _packed(kept | {"keys": [*keys, key.packed()]}), once
+
+
+def without(document: bytes, name: str, *, shown: Once) -> bytes:
+    """Return a document that lacks one factor. Raises StillNeeded, or NotKnown if there is none of this name.
+
+    shown: what was just proved, which stays
+    """
+    if name == (shown.key[:NAME_LETTERS] or CODES):
+        raise StillNeeded
+    if name not in [one.name for one in listed(document)]:
+        raise NotKnown
+    kept = _kept(document)
+    kept["keys"] = [key for key in kept.get("keys", []) if webauthn.unpacked(key).subject[:NAME_LETTERS] != name]
+    if name == CODES:
+        del kept["totp"]
+    return _packed(kept)
 
 
 def prove(document: bytes, answer: str, purpose: Purpose) -> Once:
     """Return what is taken once of a right answer: six digits, or what a key answered as JSON. Raises NotKnown."""
-    # A demonstration that was made before security keys has the bare secret.
-    kept = json.loads(document) if document.startswith(b"{") else {"totp": document.decode()}
+    kept = _kept(document)
     if answer.startswith("{"):
         return webauthn.prove([webauthn.unpacked(key) for key in kept.get("keys", [])], answer, purpose)
     if "totp" not in kept:

@@ -6,6 +6,7 @@ only after a right one the third opens the seed. Tries are counted before they a
 
 import contextlib
 import functools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from openharbor.core.codes import bare_code, fresh_code
 from openharbor.vault import factors, sealing, side
-from openharbor.vault.factors import Offer
+from openharbor.vault.factors import Listed, Offer
 from openharbor.vault.models import Holder
 from openharbor.vault.sealing import Identity, PublicIdentity, Unopened, branch, framed
 from openharbor.vault.side import Once
@@ -25,6 +26,7 @@ PAPER_LETTERS, GROUP = 24, 4  # 120 bits
 SHORTEST, LONGEST = 15, 200  # letters; who has database and pepper guesses at leisure, so more than a sign-in needs
 IDLE, DAY = 15 * 60.0, 10 * 3600.0
 NOTHING = Once()
+EVEN = 400  # bytes: with padding, a session does not show how many factors its owner has
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,8 +38,29 @@ class Fresh:
 
     row: Holder
     identity: Identity = field(repr=False)
-    paper: str = field(repr=False)
+    document: bytes = field(repr=False)  # of second factors
+    paper: str = field(repr=False, default="")
     once: Once = NOTHING  # what of the second factor that was shown is not taken again
+    before: bytes = field(repr=False, default=b"")  # what the row held of factors when it was read
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What passphrase and second factor opened together."""
+
+    identity: Identity = field(repr=False)
+    document: bytes = field(repr=False)
+    key: bytes = field(repr=False)  # of the passphrase
+    shown: Once = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who is signed in, and which second factors they have; none are told of a session from before that was kept."""
+
+    holder_id: UUID
+    identity: Identity = field(repr=False)
+    factors: tuple[Listed, ...] = ()
 
 
 def paper_identity(code: str) -> Identity:
@@ -76,7 +99,7 @@ def make(*, holder_id: UUID, passphrase: str, offer: Offer) -> Fresh:
     row = Holder(id=holder_id, public=identity.public.data)
     row.recovery_public = paper_identity(paper).public.data
     _lock(row, identity, passphrase, document)
-    return Fresh(row, identity, paper, once)
+    return Fresh(row, identity, document, paper, once)
 
 
 def use_up(fresh: Fresh, name: str) -> None:
@@ -90,11 +113,27 @@ def _lock(row: Holder, identity: Identity, passphrase: str, document: bytes) -> 
     row.salt, row.preset = sealing.random_salt(), PASSPHRASE
     key = sealing.stretch(passphrase, row.salt, row.preset, pepper=pepper())
     row.verifier = branch(key, "verifier")
-    row.factor = sealing.lock(branch(key, "factor"), document, _about(row, "factor"))
     row.seed = sealing.lock(branch(key, "seed"), identity.seed, _about(row, "seed"))
-    paper = PublicIdentity(bytes(row.recovery_public))
-    row.recovery_factor = paper.seal(document, _about(row, "paper factor"))
-    row.recovery_seed = paper.seal(identity.seed, _about(row, "paper seed"))
+    row.recovery_seed = PublicIdentity(bytes(row.recovery_public)).seal(identity.seed, _about(row, "paper seed"))
+    _lock_factors(row, key, document)
+
+
+def _lock_factors(row: Holder, key: bytes, document: bytes) -> None:
+    row.factor = sealing.lock(branch(key, "factor"), document, _about_factors(row))
+    row.recovery_factor = PublicIdentity(bytes(row.recovery_public)).seal(document, _about(row, "paper factor"))
+
+
+def _unlock_factors(row: Holder, key: bytes) -> bytes:
+    try:
+        return sealing.unlock(branch(key, "factor"), bytes(row.factor), _about_factors(row))
+    except Unopened:  # a row that was written before the sheet stood in what is sealed
+        return sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor"))
+
+
+def _about_factors(row: Holder) -> bytes:
+    # Factors are sealed to the sheet again without the sheet at hand: a public key that somebody put in the place of
+    # the sheet's must not get them, so what the passphrase locks names the sheet.
+    return framed(_about(row, "factor"), bytes(row.recovery_public))
 
 
 def _about(row: Holder, name: str) -> bytes:
@@ -114,23 +153,22 @@ def _opening(act: Callable[P, T]) -> Callable[P, T]:
     return told
 
 
-def prove(row: Holder | None, *, account: Account, passphrase: str, answer: str) -> Identity:
-    """Return a person's identity. An unknown name costs and says the same. Raises NotKnown, or Wait."""
-    return _prove(row, account, passphrase, answer, Purpose.SIGN_IN)[0]
+def prove(row: Holder | None, *, account: Account, passphrase: str, answer: str) -> Proved:
+    """Return who somebody is. An unknown name costs and says the same. Raises NotKnown, or Wait."""
+    return _prove(row, account, passphrase, answer, Purpose.SIGN_IN)
 
 
 @_opening
-def _prove(
-    row: Holder | None, account: Account, passphrase: str, answer: str, purpose: Purpose
-) -> tuple[Identity, bytes]:
-    """Return identity, and the document of second factors."""
+def _prove(row: Holder | None, account: Account, passphrase: str, answer: str, purpose: Purpose) -> Proved:
     account.count()
     key = _stretched(row, account, passphrase)
     if row is None or not sealing.same(branch(key, "verifier"), bytes(row.verifier)):
         raise NotKnown
-    document = sealing.unlock(branch(key, "factor"), bytes(row.factor), _about(row, "factor"))
-    account.accept(factors.prove(document, answer, purpose))
-    return _whole(row, sealing.unlock(branch(key, "seed"), bytes(row.seed), _about(row, "seed"))), document
+    document = _unlock_factors(row, key)
+    shown = factors.prove(document, answer, purpose)
+    account.accept(shown)
+    seed = sealing.unlock(branch(key, "seed"), bytes(row.seed), _about(row, "seed"))
+    return Proved(_whole(row, seed), document, key, shown)
 
 
 def _stretched(row: Holder | None, account: Account, passphrase: str) -> bytes:
@@ -186,28 +224,76 @@ def _by_paper(row: Holder, sheet: Identity) -> Identity:
 
 
 def _anew(row: Holder, identity: Identity, passphrase: str, document: bytes) -> Fresh:
-    paper = new_paper()
+    paper, before = new_paper(), bytes(row.factor)
     row.recovery_public = paper_identity(paper).public.data
     _lock(row, identity, passphrase, document)
-    return Fresh(row, identity, paper)
+    return Fresh(row, identity, document, paper, before=before)
 
 
 def renew_paper(row: Holder, *, account: Account, passphrase: str, answer: str) -> Fresh:
     """Give a person whose sheet is lost, or never came, a new one, for passphrase and second factor."""
-    identity, document = _prove(row, account, passphrase, answer, Purpose.RENEW)
-    return _anew(row, identity, passphrase, document)
+    proved = _prove(row, account, passphrase, answer, Purpose.RENEW)
+    return _anew(row, proved.identity, passphrase, proved.document)
 
 
-def begin_session(row: Holder, identity: Identity) -> str:
-    """Keep a person's seed sealed under a secret that only their browser has; return the secret."""
+@_opening
+def add_key(row: Holder, *, account: Account, passphrase: str, answer: str, made: str) -> Fresh:
+    """Give a person one more security key, for passphrase and a second factor that they have. Raises NotKnown, Wait.
+
+    Nothing is written here: save the row, end the sessions.
+    """
+    proved = _prove(row, account, passphrase, answer, Purpose.ADD)
+    document, once = factors.with_key(proved.document, made, Purpose.ADD)
+    account.accept(once)
+    return _with_factors(row, proved, document)
+
+
+@_opening
+def remove_factor(row: Holder, *, account: Account, passphrase: str, answer: str, which: str) -> Fresh:
+    """Take one of their second factors from a person, for passphrase and one that stays.
+
+    Nothing is written here: save the row, end the sessions. Raises NotKnown, Wait, or StillNeeded.
+    """
+    proved = _prove(row, account, passphrase, answer, Purpose.REMOVE)
+    return _with_factors(row, proved, factors.without(proved.document, which, shown=proved.shown))
+
+
+def _with_factors(row: Holder, proved: Proved, document: bytes) -> Fresh:
+    before = bytes(row.factor)
+    _lock_factors(row, proved.key, document)
+    return Fresh(row, proved.identity, document, before=before)
+
+
+def save(fresh: Fresh) -> None:
+    """Write a person's keys in the place of those that they were made from.
+
+    Raises NotKnown if others stand there by now: a key that was just removed must not come back.
+    """
+    row = fresh.row
+    columns = {one.attname: getattr(row, one.attname) for one in Holder._meta.concrete_fields if not one.primary_key}
+    if not Holder.objects.filter(pk=row.pk, factor=fresh.before).update(**columns):
+        raise NotKnown
+
+
+def stands(row: Holder) -> bool:
+    """Tell whether a person's keys are still as they were read."""
+    return Holder.objects.filter(pk=row.pk, factor=bytes(row.factor)).exists()
+
+
+def begin_session(row: Holder, identity: Identity, document: bytes) -> str:
+    """Keep a person's seed, and which factors they have, sealed under a secret that only their browser has; return it.
+
+    Each change of factors ends the sessions, so what one of them tells is never old.
+    """
     secret = sealing.random_key()
     key, about = branch(secret, "seed"), framed("openharbor session", row.pk)
-    side.keep_session(branch(secret, "id"), row.pk, sealing.lock(key, identity.seed, about))
+    told = json.dumps([[one.name, one.day] for one in factors.listed(document)]).ljust(EVEN).encode()
+    side.keep_session(branch(secret, "id"), row.pk, sealing.lock(key, identity.seed + told, about))
     return secret.hex()
 
 
-def session(secret: str) -> tuple[UUID, Identity] | None:
-    """Return whose session this is, and their identity; None if it ended."""
+def session(secret: str) -> Session | None:
+    """Return whose session this is; None if it ended."""
     if len(secret) != 2 * sealing.KEY_BYTES:
         return None
     try:
@@ -218,10 +304,11 @@ def session(secret: str) -> tuple[UUID, Identity] | None:
     if found is None:
         return None
     try:
-        seed = sealing.unlock(branch(raw, "seed"), found[1], framed("openharbor session", found[0]))
+        text = sealing.unlock(branch(raw, "seed"), found[1], framed("openharbor session", found[0]))
     except Unopened:
         return None
-    return found[0], Identity(seed)
+    seed, told = text[: sealing.KEY_BYTES], text[sealing.KEY_BYTES :]
+    return Session(found[0], Identity(seed), tuple(Listed(*one) for one in json.loads(told or b"[]")))
 
 
 def end_session(secret: str) -> None:

@@ -51,21 +51,31 @@ class Purpose(StrEnum):
     RENEW = "renew"
     JOIN = "join"
     REPLACE = "replace"
+    ADD = "add a key"
+    REMOVE = "remove a factor"
 
 
 @dataclass(frozen=True)
 class Key:
-    """What is kept of a security key: its credential with the public half, and its count when it was taken on."""
+    """What is kept of a security key: its credential with the public half, its count when it was taken on, and when.
+
+    `day` is empty for a key from before days were kept.
+    """
 
     credential: AttestedCredentialData
     count: int
+    day: str = ""
 
     def packed(self) -> dict[str, Any]:
-        return {"credential": websafe_encode(self.credential), "count": self.count}
+        return {"credential": websafe_encode(self.credential), "count": self.count, "day": self.day}
+
+    @property
+    def subject(self) -> str:
+        return _subject(self.credential)
 
 
 def unpacked(kept: Mapping[str, Any]) -> Key:
-    return Key(AttestedCredentialData(websafe_decode(kept["credential"])), kept["count"])
+    return Key(AttestedCredentialData(websafe_decode(kept["credential"])), kept["count"], kept.get("day", ""))
 
 
 def host() -> str:
@@ -139,8 +149,8 @@ def register(text: str, purpose: Purpose) -> tuple[Key, Once]:
     credential = AttestedCredentialData.create(Aaguid.NONE, found.credential_id, found.public_key)
     if len(credential) > LONGEST_CREDENTIAL:
         raise NotKnown
-    count = made.counter
-    return Key(credential, count), Once(challenge=nonce, ends_at=ends_at, key=_subject(found), count=count)
+    count, today = made.counter, f"{datetime.now(UTC):%Y-%m-%d}"
+    return Key(credential, count, today), Once(challenge=nonce, ends_at=ends_at, key=_subject(found), count=count)
 
 
 @_judging

@@ -50,7 +50,7 @@ def ana(key):
 
 
 def enter(fresh, answer, *, words=WORDS, name="Ana"):
-    return holders.prove(fresh.row, account=Account(name), passphrase=words, answer=answer)
+    return holders.prove(fresh.row, account=Account(name), passphrase=words, answer=answer).identity
 
 
 def test_a_key_and_the_passphrase_open_what_both_lock(ana, key):
