@@ -1,10 +1,8 @@
 """Pages in front of the door: signing in, joining, coming back. Each parses, calls one operation, and renders."""
 
-import json
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -22,7 +20,7 @@ from openharbor.network.forms import (
     RescueForm,
     SignInForm,
 )
-from openharbor.network.pages import door_of, page, see, told, without
+from openharbor.network.pages import asked_to_make, asked_to_sign, door_of, page, see, told, without
 from openharbor.vault import factors, webauthn
 from openharbor.vault.tries import Account
 from openharbor.vault.webauthn import Purpose
@@ -51,20 +49,10 @@ def _account(request: HttpRequest, name: str) -> Account:
     return Account(name, access.mark_of(request))
 
 
-def asked_to_sign(request: HttpRequest, purpose: Purpose) -> str:
-    """Return what a page asks of a security key, as JSON; nothing where the browser would refuse to ask."""
-    return json.dumps(webauthn.asked_to_sign(purpose)) if _at_home(request) else ""
-
-
-def _at_home(request: HttpRequest) -> bool:
-    return f"{request.scheme}://{request.get_host()}" == settings.ORIGIN
-
-
 def _offers(request: HttpRequest, form: OfferForm, purpose: Purpose, name: str) -> dict[str, Any]:
     """Return what a page shows of a new second factor: a secret for an app, and what it asks of a security key."""
     secret = str(form["factor"].value())
-    ask = json.dumps(webauthn.asked_to_make(purpose, secret)) if _at_home(request) else ""
-    return {"ask": ask, **_for_app(secret, name)}
+    return {"ask": asked_to_make(request, purpose, secret), **_for_app(secret, name)}
 
 
 def _for_app(secret: str, name: str) -> dict[str, Any]:

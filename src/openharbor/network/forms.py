@@ -1,5 +1,6 @@
 """Forms of the network. What a person types in secret is never sent back to the page."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -139,7 +140,32 @@ class PaperForm(forms.Form):
 
 class ProveForm(AnswerForm):
     passphrase = _secret(_("Passphrase"), autocomplete="current-password")
-    field_order = ("passphrase", "code")
+    field_order: Sequence[str] = ("passphrase", "code")
+
+
+class AddKeyForm(ProveForm):
+    """A new security key, and what shows that it is its owner who adds it."""
+
+    token = forms.RegexField(r"^[A-Z2-7]{32}\Z", widget=forms.HiddenInput)
+    # Marked for the script: what a key that is there already answers sends the form.
+    made = _key(forms.HiddenInput(attrs={"data-needed": ""}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("made") and "made" not in self.errors:
+            self.add_error(None, _("Set up the new key first."))
+        return data
+
+
+class RemoveForm(ProveForm):
+    which = forms.ChoiceField(label=_("Which one"))
+    field_order = ("which", "passphrase", "code")
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["which"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as it is declared above
+        field.choices = [("", _("Choose one")), *choices]
 
 
 class RecoverForm(AnswerForm, NewPassphrase):

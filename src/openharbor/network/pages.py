@@ -1,12 +1,14 @@
 """What pages of the network share: who may come how far, and how what is refused is told."""
 
 import functools
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,11 +19,14 @@ from django.utils.translation import gettext as _
 from openharbor.core.audience import Audience
 from openharbor.network import access
 from openharbor.network.entering import NameTaken, NoInvitation
+from openharbor.vault import webauthn
+from openharbor.vault.factors import StillNeeded
 from openharbor.vault.keyring import Refused
 from openharbor.vault.log import BrokenLog
 from openharbor.vault.roster import BadRoster
 from openharbor.vault.sealing import Busy, Unopened
 from openharbor.vault.tries import NotKnown, Wait
+from openharbor.vault.webauthn import Purpose
 
 WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 404, 409, 503
 STILL = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -52,11 +57,27 @@ def member(view: View, *, stage: Stage = Stage.ADMITTED) -> View:
             return view(request, seat, **captured)
         except Refused:
             return render(request, "network/refused.html", {"seat": seat}, status=NOT_HERE)
+        except Busy:
+            return _busy(request)
         except (BadRoster, BrokenLog, Unopened):
             return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
 
     answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
     return answer
+
+
+def asked_to_sign(request: HttpRequest, purpose: Purpose) -> str:
+    """Return what a page asks of a security key, as JSON; nothing where the browser would refuse to ask."""
+    return json.dumps(webauthn.asked_to_sign(purpose)) if _at_home(request) else ""
+
+
+def asked_to_make(request: HttpRequest, purpose: Purpose, token: str) -> str:
+    """Return what a page asks of a new security key, as JSON; nothing where the browser would refuse to ask."""
+    return json.dumps(webauthn.asked_to_make(purpose, token)) if _at_home(request) else ""
+
+
+def _at_home(request: HttpRequest) -> bool:
+    return f"{request.scheme}://{request.get_host()}" == settings.ORIGIN
 
 
 def door_of(view: View) -> View:
@@ -67,14 +88,18 @@ def door_of(view: View) -> View:
         try:
             return view(request, **captured)
         except Busy:
-            response = render(request, "network/busy.html", {}, status=BUSY)
-            response["Retry-After"] = "10"
-            return response
+            return _busy(request)
         except (BadRoster, BrokenLog):
             return render(request, "network/untrusted.html", {}, status=TRUST_LOST)
 
     answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
     return answer
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "network/busy.html", {}, status=BUSY)
+    response["Retry-After"] = "10"
+    return response
 
 
 def told(form: forms.Form, act: Callable[[], Any]) -> Any:
@@ -87,6 +112,8 @@ def told(form: forms.Form, act: Callable[[], Any]) -> Any:
     except Wait as wait:
         until = time_format(datetime.fromtimestamp(wait.until + 60, tz=UTC), "H:i")
         form.add_error(None, _("Too many tries for this name. Try again after %(time)s (UTC).") % {"time": until})
+    except StillNeeded:
+        form.add_error("which", _("You just showed this one, so it stays. Show another one that you have."))
     except NoInvitation:
         form.add_error("code", _("There is no such invitation, or it is over or used."))
     except NameTaken:
@@ -96,8 +123,7 @@ def told(form: forms.Form, act: Callable[[], Any]) -> Any:
 
 def _forget_key(form: forms.Form) -> None:
     """Ask for the key again: its answer was used up, is too old, or never was good."""
-    if form.data.get("key"):
-        form.data = {name: form.data[name] for name in form.data} | {"key": ""}
+    form.data = {name: "" if name in ("key", "made") else form.data[name] for name in form.data}
 
 
 def without(form: forms.Form, name: str) -> dict[str, Any]:

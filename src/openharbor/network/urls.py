@@ -1,6 +1,6 @@
 from django.urls import path
 
-from openharbor.network import agreement_views, door, views
+from openharbor.network import agreement_views, door, own_keys, views
 
 urlpatterns = [
     path("network", door.door, name="network"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("network/leave", door.sign_out, name="network-leave"),
     path("network/home", views.home, name="network-home"),
     path("network/paper", views.paper, name="network-paper"),
+    path("network/keys", own_keys.show, name="network-keys"),
+    path("network/keys/add", own_keys.add, name="network-keys-add"),
+    path("network/keys/remove", own_keys.remove, name="network-keys-remove"),
     path("network/people", views.people, name="network-people"),
     path("network/people/<uuid:holder_id>", views.person, name="network-person"),
     path("network/people/<uuid:holder_id>/go", views.let_go, name="network-go"),

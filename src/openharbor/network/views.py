@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from openharbor.network import access, agreements, entering, operations, queries
 from openharbor.network.access import Seat
-from openharbor.network.door import asked_to_sign, sheets
+from openharbor.network.door import sheets
 from openharbor.network.forms import CoverageForm, PaperForm, ProveForm, RolesForm
-from openharbor.network.pages import Stage, member, page, see, told
+from openharbor.network.pages import Stage, asked_to_sign, member, page, see, told
 from openharbor.vault.sealing import spoken
 from openharbor.vault.webauthn import Purpose
 

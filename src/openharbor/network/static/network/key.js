@@ -34,7 +34,8 @@
   /* Sign-in sends the form at once, so nothing may be missing then; the code is what the key stands for. */
   function missing(form) {
     return Array.from(form.querySelectorAll("input")).find(function (field) {
-      return (field.type === "text" || field.type === "password") && field.name !== "code" && !field.value;
+      var wanted = field.type === "text" || field.type === "password" || "needed" in field.dataset;
+      return wanted && field.name !== "code" && !field.value;
     });
   }
 
