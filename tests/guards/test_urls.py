@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from openharbor.config import urls
@@ -62,6 +63,13 @@ def test_only_listed_searches_are_free_of_the_token():
     assert marked == READS_BY_POST
     assert {p.name for p in patterns() if getattr(p.callback, "own_token", False)} == OWN_TOKEN
     assert exempt == READS_BY_POST | OWN_TOKEN
+
+
+def test_what_members_may_not_look_at_is_marked_as_an_act(db):
+    members = [p for p in patterns() if audience_of(p.callback) == Audience.MEMBER]
+    refused = {p.name for p in members if p.callback(RequestFactory().get("/en/")).status_code == 405}
+    assert len(refused) > 10
+    assert refused == {p.name for p in members if hasattr(p.callback, "is_act")}
 
 
 def test_no_form_travels_by_get():

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from openharbor.core.limits import takes_file
 from openharbor.network import agreements, partners
 from openharbor.network.access import Seat
 from openharbor.network.agreements import Enough
 from openharbor.network.forms import AgreementForm, CompareForm, SignedPaperForm
-from openharbor.network.pages import download, member, page, see
+from openharbor.network.pages import act, download, member, page, see
 from openharbor.network.partners import OtherLetters
 from openharbor.vault.files import NoRoom
 
@@ -33,8 +32,7 @@ def _listing(request: HttpRequest, seat: Seat, **bound: AgreementForm | CompareF
                 **forms)  # fmt: skip
 
 
-@require_POST
-@member
+@act
 def compare(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Compare another agency's letters, as they were read out."""
     form = CompareForm(request.POST, others=partners.others(seat))
@@ -48,16 +46,14 @@ def compare(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _listing(request, seat, compare_form=form)
 
 
-@require_POST
-@member
+@act
 def remove(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     agreements.remove(seat, agreement_id=number)
     return see("network-agreements")
 
 
 @takes_file
-@require_POST
-@member
+@act
 def add_paper(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     """Seal one signed paper."""
     form = SignedPaperForm(request.POST, request.FILES)
@@ -81,8 +77,7 @@ def paper(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     return download(data, name)
 
 
-@require_POST
-@member
+@act
 def remove_paper(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     agreements.remove_paper(seat, paper_id=number)
     return see("network-agreements")

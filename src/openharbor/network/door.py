@@ -20,7 +20,17 @@ from openharbor.network.forms import (
     RescueForm,
     SignInForm,
 )
-from openharbor.network.pages import asked_to_make, asked_to_sign, door_of, page, see, told, without
+from openharbor.network.pages import (
+    asked_to_make,
+    asked_to_sign,
+    door_of,
+    page,
+    see,
+    see_place,
+    sign_in_page,
+    told,
+    without,
+)
 from openharbor.vault import factors, webauthn
 from openharbor.vault.tries import Account
 from openharbor.vault.webauthn import Purpose
@@ -35,14 +45,14 @@ def door(request: HttpRequest) -> HttpResponse:
         account, secrets = _account(request, given["name"]), {key: given[key] for key in ("passphrase", "answer")}
         secret = told(form, lambda: entering.sign_in(account, **secrets))
         if secret:
-            response = see("network-home")
+            response = see_place(given["place"])
             access.give_cookie(response, secret)
             if given["own_device"]:
                 access.give_mark(response, given["name"])
             return response
     elif access.seat_of(request):
         return see("network-home")
-    return page(request, "door", form, ask=asked_to_sign(request, Purpose.SIGN_IN))
+    return sign_in_page(request, form)
 
 
 def _account(request: HttpRequest, name: str) -> Account:

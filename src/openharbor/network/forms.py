@@ -91,6 +91,7 @@ def _paper() -> forms.CharField:
 
 
 class SignInForm(AnswerForm):
+    place = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)  # where to go on to
     name = _name()
     passphrase = _secret(_("Passphrase"), autocomplete="current-password")
     own_device = forms.BooleanField(

@@ -11,14 +11,16 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.formats import time_format
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from openharbor.core.audience import Audience
+from openharbor.core.audience import Audience, audience_of
 from openharbor.network import access
 from openharbor.network.entering import NameTaken, NoInvitation
+from openharbor.network.forms import SignInForm
 from openharbor.vault import webauthn
 from openharbor.vault.factors import StillNeeded
 from openharbor.vault.keyring import Refused
@@ -28,7 +30,7 @@ from openharbor.vault.sealing import Busy, Unopened
 from openharbor.vault.tries import NotKnown, Wait
 from openharbor.vault.webauthn import Purpose
 
-WRONG, SEE_OTHER, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 404, 409, 503
+WRONG, SEE_OTHER, SIGNED_OUT, NOT_HERE, TRUST_LOST, BUSY = 422, 303, 403, 404, 409, 503
 STILL = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 View = Callable[..., HttpResponse]
 
@@ -48,7 +50,7 @@ def member(view: View, *, stage: Stage = Stage.ADMITTED) -> View:
     def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
         seat = access.seat_of(request)
         if seat is None:
-            return see("network")
+            return _ask_who(request)
         if stage >= Stage.CONFIRMED and not seat.member.paper_confirmed:
             return see("network-paper")
         try:
@@ -64,6 +66,28 @@ def member(view: View, *, stage: Stage = Stage.ADMITTED) -> View:
 
     answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
     return answer
+
+
+def act(view: View) -> View:
+    """Open an act to members who were let in. It is done by a press only, so sign-in leads nobody to it."""
+    opened = require_POST(member(view))
+    opened.is_act = True  # type: ignore[attr-defined]  # a mark that sign-in and a guard read
+    return opened
+
+
+def _ask_who(request: HttpRequest) -> HttpResponse:
+    """Ask who it is, and lead back to this page afterwards. What was pressed is not done later for whoever signs in."""
+    if request.method not in ("GET", "HEAD") or request.path == reverse("network-home"):
+        return see("network")
+    # At the page's own address, so that it travels in the form alone and stands in no other address.
+    response = sign_in_page(request, SignInForm(initial={"place": request.path}))
+    response.status_code = SIGNED_OUT
+    return response
+
+
+def sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    """Render the page that asks for name, passphrase and second factor."""
+    return page(request, "door", form, ask=asked_to_sign(request, Purpose.SIGN_IN))
 
 
 def asked_to_sign(request: HttpRequest, purpose: Purpose) -> str:
@@ -148,6 +172,26 @@ def download(data: bytes, name: str, *, kind: str = "application/octet-stream", 
 
 def see(name: str) -> HttpResponseRedirect:
     """Send the browser on after a form."""
-    response = HttpResponseRedirect(reverse(name))
+    return _go(reverse(name))
+
+
+def see_place(place: str) -> HttpResponseRedirect:
+    """Send somebody who signed in on to where they wanted to go, if it is one of our pages for members."""
+    return _go(place) if _is_page(place) else see("network-home")
+
+
+def _go(path: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(path)
     response.status_code = SEE_OTHER
     return response
+
+
+def _is_page(place: str) -> bool:
+    # What begins with a slash and passes here names no other host; that it resolves says that it has no query either.
+    if not place.startswith("/") or not url_has_allowed_host_and_scheme(place, allowed_hosts=None):
+        return False
+    try:
+        view = resolve(place).func
+    except Resolver404:
+        return False
+    return audience_of(view) == Audience.MEMBER and not hasattr(view, "is_act")

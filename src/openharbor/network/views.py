@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from openharbor.network import access, agreements, entering, operations, queries
 from openharbor.network.access import Seat
 from openharbor.network.door import sheets
 from openharbor.network.forms import CoverageForm, PaperForm, ProveForm, RolesForm
-from openharbor.network.pages import Stage, asked_to_sign, member, page, see, told
+from openharbor.network.pages import Stage, act, asked_to_sign, member, page, see, told
 from openharbor.vault.sealing import spoken
 from openharbor.vault.webauthn import Purpose
 
@@ -79,29 +78,25 @@ def person(request: HttpRequest, seat: Seat, holder_id: UUID) -> HttpResponse:
     return page(request, "person", form, seat=seat, person=row)
 
 
-@require_POST
-@member
+@act
 def let_go(request: HttpRequest, seat: Seat, holder_id: UUID) -> HttpResponse:
     operations.let_go(seat, holder_id=holder_id, why=request.POST.get("why", "")[:200])
     return see("network-people")
 
 
-@require_POST
-@member
+@act
 def admit(request: HttpRequest, seat: Seat, invitation_id: UUID) -> HttpResponse:
     operations.admit(seat, invitation_id=invitation_id, letters=request.POST.get("letters", ""))
     return see("network-people")
 
 
-@require_POST
-@member
+@act
 def take_back(request: HttpRequest, seat: Seat, invitation_id: UUID) -> HttpResponse:
     operations.take_back(seat, invitation_id=invitation_id)
     return see("network-people")
 
 
-@require_POST
-@member
+@act
 def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Make a new agency sheet and show it once."""
     context = {"sheet": operations.renew_sheet(seat), "agency": seat.member.agency, "seat": seat}
@@ -118,8 +113,7 @@ def coverage(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, "coverage", form, seat=seat, rows=queries.coverage(seat))
 
 
-@require_POST
-@member
+@act
 def end_coverage(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     operations.end_coverage(seat, coverage_id=number)
     return see("network-coverage")

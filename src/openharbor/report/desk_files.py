@@ -4,10 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from openharbor.network.access import Seat
-from openharbor.network.pages import SEE_OTHER, download, member
+from openharbor.network.pages import SEE_OTHER, act, download, member
 from openharbor.report import queries
 from openharbor.report.attachments import TYPES
 
@@ -19,8 +18,7 @@ def copy(request: HttpRequest, seat: Seat, delivery_id: UUID, number: int) -> Ht
     return download(data, name, kind=TYPES[one["kind"]], inline=one["kind"] != "pdf")
 
 
-@require_POST
-@member
+@act
 def original(request: HttpRequest, seat: Seat, delivery_id: UUID, number: int) -> HttpResponse:
     """Hand out what was sent, as it was sent, to whoever says why."""
     why = request.POST.get("why", "").strip()[:200]

@@ -113,6 +113,7 @@ def _acting(name: str, make: Callable[[Seat, QueryDict], forms.Form], act: Calla
             return _kept(request, signed_out=False)
 
     answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    answer.is_act = True  # type: ignore[attr-defined]  # a mark that sign-in and a guard read
     return answer
 
 

@@ -17,7 +17,7 @@ from openharbor.vault.keyring import Refused
 from openharbor.vault.models import Bearer, Grant, Record, SealedField
 from openharbor.vault.operations import Stale
 
-MISSING = 404
+SIGNED_OUT, MISSING = 403, 404
 
 
 def get(person, path=""):
@@ -132,7 +132,10 @@ def test_another_agency_and_another_role_find_nothing(theo, pat, ana):
 
 def test_nobody_without_a_seat_comes_in(pat):
     pat.report()
-    assert Writer().browser.get("/en/reports")["Location"] == "/en/network"
+    page = Writer().browser.get("/en/reports")
+    assert page.status_code == SIGNED_OUT
+    assert "For people who work in an agency of this network." in text(page)
+    assert VAN not in text(page)
 
 
 def test_a_report_of_each_agency_is_its_own(theo, pat, ines):
