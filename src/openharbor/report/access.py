@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
-from openharbor.report.models import Delivery, Report
+from openharbor.report.models import Delivery, Letter, Report
 from openharbor.vault import operations as vault
 from openharbor.vault.bearers import Held
 from openharbor.vault.keyring import Refused
@@ -31,3 +33,12 @@ def get_report(held: Held) -> Report:
     if row is None:
         raise Refused
     return row
+
+
+def newest(rows: QuerySet[Letter], *, from_writer: bool) -> str:
+    """Return what stands for the newest letter of one side, empty if there is none.
+
+    A page says it with the letter that is typed there: sent twice, also from two tabs, only one of them is the next.
+    """
+    found = rows.filter(from_writer=from_writer).order_by("pk").values_list("record", flat=True).last()
+    return str(found or "")

@@ -1,4 +1,4 @@
-"""What a team fills in on a report. `revision` says which state of its work was on the page."""
+"""What a team fills in on a report. `revision` and `after` say which state of its work was on the page."""
 
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,7 @@ class NoteForm(ActForm):
 
 
 class LetterForm(OneOfMany):
+    after = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)  # the newest letter on the page
     text = forms.CharField(
         label=_("Write to the person who reported"), widget=forms.Textarea, max_length=LONGEST,
         help_text=_("They see it only when they come back with their code. Never ask them to find out more."),

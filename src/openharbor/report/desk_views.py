@@ -54,7 +54,8 @@ def _report(
     people = queries.colleagues(seat)
     fresh: dict[str, forms.Form] = {
         "assign_form": AssignForm(initial={**start, "to": opening.work.assigned}, people=people),
-        "note_form": NoteForm(initial=start), "letter_form": LetterForm(), "close_form": CloseForm(initial=start),
+        "note_form": NoteForm(initial=start), "letter_form": LetterForm(initial={"after": opening.newest}),
+        "close_form": CloseForm(initial=start),
     }  # fmt: skip
     if opening.delivery.handed_by_id is None and (to := handing.choices(seat)):
         fresh["hand_form"] = HandForm(initial={"text": handing.masked(opening.answers)}, choices=to)
@@ -85,9 +86,9 @@ def _act(
     except HasIt:
         return _report(request, seat, delivery_id, trouble=_("They have this report already."), typed={name: form})
     except Stale:
-        # What was typed stays; the newer state stands beside it, and its number goes with the next press.
-        newest = queries.read(seat, delivery_id).work.revision
-        form.data = {**request.POST.dict(), "revision": newest}
+        # What was typed stays; the newer state stands beside it, and its mark goes with the next press.
+        now = queries.read(seat, delivery_id)
+        form.data = {**request.POST.dict(), "revision": now.work.revision, "after": now.newest}
         told = _("A colleague wrote on this report meanwhile. Look at it, then press once more.")
         return _report(request, seat, delivery_id, trouble=told, typed={name: form})
     response = HttpResponseRedirect(reverse("report-one", args=[delivery_id]))

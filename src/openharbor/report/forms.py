@@ -85,6 +85,7 @@ class LastFourForm(forms.Form):
 
 
 class MoreForm(forms.Form):
+    after = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)  # the newest letter on the page
     text = Words(
         max_length=LONGEST, widget=forms.Textarea, label=_("What else do you want to say?"),
         error_messages={"required": _("Write something first."), "max_length": TOO_LONG},

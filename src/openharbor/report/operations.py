@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
-from openharbor.report.access import get_delivery, may_read
+from openharbor.report.access import get_delivery, may_read, newest
 from openharbor.report.intake import hour_of
 from openharbor.report.models import Delivery, Letter
-from openharbor.report.queries import Work, colleagues, reference, work_of
+from openharbor.report.queries import Work, colleagues, reference, says, work_of
 from openharbor.vault import files, index, letters
 from openharbor.vault import operations as vault
 from openharbor.vault.operations import Stale
@@ -87,19 +87,32 @@ def _list(seat: Seat, row: Delivery, changed: Mapping[str, Any]) -> None:
         index.keep(seat.keys, sealing_class=REPORTS, entries={row.pk: entries[row.pk] | changed})
 
 
-def write_back(seat: Seat, *, delivery_id: UUID, text: str) -> None:
-    """Write to whoever reported. Raises Refused; a report that another agency handed over has no writer to reach."""
+def write_back(seat: Seat, *, delivery_id: UUID, text: str, after: str) -> None:
+    """Write to whoever reported, once, however often it is pressed.
+
+    after: the agency's newest letter, as it stood on the page
+    Raises Stale if the agency wrote something else meanwhile, or Refused: a report that another agency handed over has
+    no writer to reach.
+    """
     row = get_delivery(seat, delivery_id)
     if row.handed_by_id is not None:
         vault.refuse(seat.keys, "show", [delivery_id], reference(delivery_id))
-    with transaction.atomic(), seat.keys.as_one("wrote to a reporter", which=[delivery_id], why=reference(row.pk)):
-        _letter(seat, row, text)
+    try:
+        with transaction.atomic(), seat.keys.as_one("wrote to a reporter", which=[delivery_id], why=reference(row.pk)):
+            record = _letter(seat, row, text)
+            # Whoever seals for an agency waits for all who do so before: of two presses the second sees the first.
+            if newest(row.letters.exclude(record=record), from_writer=False) != after:
+                raise Stale
+    except Stale:
+        if not says(seat, row, newest(row.letters.all(), from_writer=False), text):
+            raise
 
 
-def _letter(seat: Seat, row: Delivery, text: str) -> None:
+def _letter(seat: Seat, row: Delivery, text: str) -> UUID:
     record = vault.seal(seat.keys, sealing_class=REPORTS, fields={"text": text.encode()}, why="letter")
     letters.show(seat.keys, record_id=record, to=row.report.bearer, why="letter")
     Letter.objects.create(delivery=row, record=record, from_writer=False, read=True, hour=hour_of(timezone.now()))
+    return record
 
 
 def close(seat: Seat, *, delivery_id: UUID, outcome: str, text: str, years: int, revision: int) -> None:

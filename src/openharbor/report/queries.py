@@ -17,7 +17,7 @@ from openharbor.engines.triage import AIMS, Level, Reason
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
 from openharbor.report import attachments
-from openharbor.report.access import get_delivery, may_read
+from openharbor.report.access import get_delivery, may_read, newest
 from openharbor.report.drafting import FileFacts
 from openharbor.report.models import Delivery, Letter
 from openharbor.vault import files, index
@@ -86,6 +86,7 @@ class Opening:
     urgency: Mapping[str, Any]
     at: datetime
     letters: Sequence[tuple[Letter, str | None]]
+    newest: str  # letter of the agency
     work: Work
     links: Sequence[Link]
     summaries: Mapping[UUID, Mapping[str, Any]]
@@ -236,10 +237,11 @@ def read(seat: Seat, delivery_id: UUID) -> Opening:
             told = _told(seat, row)
         except CANNOT_OPEN:
             raise Refused from None
+        last = newest(row.letters.all(), from_writer=False)
         texts = [(one, _letter(seat, row, one)) for one in row.letters.order_by("hour", "pk")]
         work = work_of(seat, row)
         summaries = take_in(seat)
-    return Opening(row, told.answers, told.urgency, told.at, texts, work, _links(row.pk, summaries), summaries,
+    return Opening(row, told.answers, told.urgency, told.at, texts, last, work, _links(row.pk, summaries), summaries,
                    told.files)  # fmt: skip
 
 
@@ -256,6 +258,12 @@ def take_out(seat: Seat, *, delivery_id: UUID, number: int, why: str = "") -> tu
             return one, files.read(UUID(pk), key)
         except CANNOT_OPEN:
             raise Refused from None
+
+
+def says(seat: Seat, row: Delivery, record: str, text: str) -> bool:
+    """Tell whether a letter of a report says just this. Nothing of it leaves, so no line says so."""
+    one = row.letters.filter(record=record).first() if record else None
+    return one is not None and _letter(seat, row, one) == text
 
 
 def _letter(seat: Seat, row: Delivery, one: Letter) -> str | None:

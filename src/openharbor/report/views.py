@@ -24,9 +24,11 @@ from openharbor.report.drafting import Draft
 from openharbor.report.forms import LastFourForm, MoreForm, QuestionForm, ReceiptForm, StartForm
 from openharbor.report.intake import NobodyReads, NoDraft, NothingSaid, OthersRead
 from openharbor.report.pages import CHECK, FIRST, PAGES, check_rows, duty_rows, file_rows, page_context, reader_rows
+from openharbor.report.thread import Thread
 from openharbor.vault import bearers, letters
 from openharbor.vault.files import NoRoom
 from openharbor.vault.keyring import Refused
+from openharbor.vault.operations import Stale
 from openharbor.vault.roster import BadRoster
 from openharbor.vault.sealing import Busy, Unopened
 from openharbor.vault.tries import NotKnown
@@ -259,20 +261,33 @@ def back(request: HttpRequest) -> HttpResponse:
 def read_letters(request: HttpRequest) -> HttpResponse:
     """Show what was said and answered, and take one more letter."""
     draft = drafting.draft_of(request, drafting.BACK)
-    form = MoreForm(request.POST or None, initial={"text": draft.answers.get("text", "")})
+    form, stale = MoreForm(request.POST or None), False
     if not draft.seed:
         typed = request.POST.get("text", "")
         return form_page(request, "back", draft, "back", form=ReceiptForm(initial={"text": typed}), typed=typed)
     held, meant = thread.held_by(draft.seed), is_meant(request, draft, "letters")
     try:
         if request.method == "POST" and form.is_valid() and meant:
-            thread.add(held, text=form.cleaned_data["text"])
-            drafting.keep(Draft(secret=draft.secret, seed=draft.seed))
-            return see("share-letters")
+            try:
+                thread.add(held, **form.cleaned_data)
+            except Stale:
+                stale = True
+            else:
+                drafting.keep(Draft(secret=draft.secret, seed=draft.seed))
+                return see("share-letters")
         found = thread.read(held)
     except Refused:
         return _cleared(see("share-back"), drafting.BACK)
     drafting.keep(draft)  # another hour from here
-    again = request.method == "POST" and form.is_valid()
+    return _letters(request, draft, form, found, stale=stale)
+
+
+def _letters(request: HttpRequest, draft: Draft, form: MoreForm, found: Thread, *, stale: bool) -> HttpResponse:
+    """Show the letters; what was typed and not sent stays, to be sent by one press."""
+    again = form.is_bound and form.is_valid()
+    if stale:
+        form = MoreForm({"text": form.cleaned_data["text"], "after": found.newest})
+    elif not form.is_bound:
+        form = MoreForm(initial={"text": draft.answers.get("text", ""), "after": found.newest})
     return form_page(request, "letters", draft, "letters", form=form, thread=found, rows=check_rows(found.answers),
-                 again=again)  # fmt: skip
+                 again=again, stale=stale)  # fmt: skip

@@ -14,7 +14,7 @@ from openharbor.report.models import Delivery, Letter, Report
 from openharbor.report.pages import CHECK
 from openharbor.report.tests.test_team import act, get
 from openharbor.report.tests.test_writing import text
-from openharbor.report.tests.writing import NUMBERS, VAN, Writer, covers, token_of
+from openharbor.report.tests.writing import NUMBERS, VAN, Writer, covers, say_more, token_of
 from openharbor.vault import bearers, index, letters, roster
 from openharbor.vault.models import Draft, Index, SealedField
 
@@ -199,10 +199,8 @@ def test_who_writes_again_is_not_purged(theo, pat, monkeypatch):
             sam_add()
         return one(self, what, **k)
 
-    held = bearers.receipt(pat.code)
-
     def sam_add():
-        thread.add(held, text="HELP NOW")
+        say_more(pat.code, "HELP NOW")
 
     s = seat(theo)
     # between the list and the transaction
@@ -323,7 +321,7 @@ def test_letters_stand_in_their_order_and_once(theo, ines, pat):
     pat.report(police="yes")
     h = bearers.receipt(pat.code)
     for t in "abcd":
-        thread.add(h, text=t)
+        say_more(pat.code, t)
     assert [s.text for s in thread.read(h).said] == list("abcd")
 
 

@@ -7,13 +7,13 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from openharbor.network.tests.people import Person, admit_all, invited, seat
-from openharbor.report import operations, thread
+from openharbor.report import operations
 from openharbor.report.models import Delivery
 from openharbor.report.pages import CHECK
 from openharbor.report.tests.test_team import act, get
 from openharbor.report.tests.test_writing import text
-from openharbor.report.tests.writing import NUMBERS, VAN, Writer, token_of
-from openharbor.vault import bearers, index, log, roster, side
+from openharbor.report.tests.writing import NUMBERS, VAN, Writer, say_more, token_of
+from openharbor.vault import index, log, roster, side
 
 
 def test_a_form_in_another_charset_breaks_nothing(pat):
@@ -99,8 +99,7 @@ def test_who_writes_again_does_not_wait_apart(theo, pat):
     pat.report()
     row = Delivery.objects.get()
     act(theo, row, "aside")
-    h = bearers.receipt(pat.code)
-    thread.add(h, text="HELP NOW")
+    say_more(pat.code, "HELP NOW")
     assert "wrote again" in text(get(theo))
 
 

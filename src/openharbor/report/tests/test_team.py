@@ -25,7 +25,8 @@ def get(person, path=""):
 
 
 def act(person, row, name, **data):
-    data.setdefault("revision", queries.read(seat(person), row.pk).work.revision)
+    opening = queries.read(seat(person), row.pk)
+    data = {"revision": opening.work.revision, "after": opening.newest} | data
     return person.browser.post(f"/en/reports/{row.pk}/{name}", data)
 
 

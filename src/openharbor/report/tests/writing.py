@@ -8,7 +8,9 @@ from django.test import Client
 
 from openharbor.network import operations as network
 from openharbor.network.tests.people import seat
+from openharbor.report import thread
 from openharbor.report.pages import CHECK, PAGES
+from openharbor.vault import bearers
 
 NUMBERS = {name: number for number, question in PAGES.items() for name in (question.name, *question.names)}
 CHECK_PAGE = CHECK
@@ -20,9 +22,15 @@ def covers(person, extent="nation"):
     return person
 
 
-def token_of(page):
-    found = re.search(r'name="token" value="([^"]+)"', page.content.decode())
+def token_of(page, name="token"):
+    found = re.search(rf'name="{name}" value="([^"]+)"', page.content.decode())
     return unescape(found[1]) if found else ""
+
+
+def say_more(code, text):
+    """Let the holder of a code leave one more letter."""
+    held = bearers.receipt(code)
+    thread.add(held, text=text, after=thread.read(held).newest)
 
 
 class Writer:
@@ -35,9 +43,11 @@ class Writer:
         return self.browser.get(f"/{self.language}/share{path}")
 
     def post(self, path="", **data):
-        """Send the form of a page as the browser does: with the token that the page has."""
-        token = data.pop("token", None) or token_of(self.get(path))
-        return self.browser.post(f"/{self.language}/share{path}", {"token": token, **data})
+        """Send the form of a page as the browser does: with what the page has hidden in it."""
+        token = data.pop("token", "")
+        page = None if token else self.get(path)
+        hidden = {name: token_of(page, name) for name in ("token", "after")} if page else {"token": token}
+        return self.browser.post(f"/{self.language}/share{path}", hidden | data)
 
     def start(self, **data):
         return self.post(**data)
