@@ -57,7 +57,7 @@ def _report(
         "note_form": NoteForm(initial=start), "letter_form": LetterForm(initial={"after": opening.newest}),
         "close_form": CloseForm(initial=start),
     }  # fmt: skip
-    if opening.delivery.handed_by_id is None and (to := handing.choices(seat)):
+    if opening.delivery.handed_by_id is None and (to := handing.open_choices(seat, opening.delivery)):
         fresh["hand_form"] = HandForm(initial={"text": handing.masked(opening.answers)}, choices=to)
     context = {
         "seat": seat,

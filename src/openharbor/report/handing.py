@@ -50,6 +50,17 @@ def choices(seat: Seat) -> list[tuple[str, str]]:
     return [(str(one.pk), one.name) for one in partners.known(seat) if letters.is_ready(one.pk, REPORTS)]
 
 
+def open_choices(seat: Seat, row: Delivery) -> list[tuple[str, str]]:
+    """Return the partners that can open a report and do not have this one."""
+    have = {str(one.agency_id) for one in row.report.deliveries.all() if _has_it(seat, one)}
+    return [one for one in choices(seat) if one[0] not in have]
+
+
+def _has_it(seat: Seat, there: Delivery) -> bool:
+    """Tell whether another agency has a report: by itself, from somebody else, or from this one and not over."""
+    return there.handed_by_id != seat.member.agency_id or not is_over(there)
+
+
 def hand_over(seat: Seat, *, delivery_id: UUID, to: UUID, text: str) -> None:
     """Release an account of a report to one other agency, for 30 days. Raises Refused, or HasIt."""
     row = get_delivery(seat, delivery_id)
@@ -57,7 +68,7 @@ def hand_over(seat: Seat, *, delivery_id: UUID, to: UUID, text: str) -> None:
     if row.handed_by_id is not None:
         vault.refuse(seat.keys, "release", [delivery_id], "what was lent is not lent on")
     there = row.report.deliveries.filter(agency_id=to).first()
-    if there and (there.handed_by_id != seat.member.agency_id or not is_over(there)):
+    if there and _has_it(seat, there):
         raise HasIt
     with transaction.atomic(), seat.keys.as_one("handed a report over", which=[delivery_id, to], why=reference(row.pk)):
         opened = vault.read(seat.keys, record_ids=[row.record], why="hand over")[0]

@@ -13,6 +13,7 @@ from openharbor.report import handing, operations, queries
 from openharbor.report.models import Delivery
 from openharbor.report.tests.test_team import act, get
 from openharbor.report.tests.test_writing import dump, text
+from openharbor.report.tests.writing import Writer
 from openharbor.vault import index, side
 from openharbor.vault.keyring import Refused
 from openharbor.vault.models import Grant, Record
@@ -123,6 +124,33 @@ def test_who_has_it_gets_it_no_second_time(handed, ana, ines):
     page = act(ana, handed, "hand", to=str(seat(ines).member.agency_id), text="again")
     assert "They have this report already" in text(page)
     assert "again" in text(page)
+
+
+def offered(person, row):
+    found = re.search(
+        r'<select[^>]*id="handform-to".*?</select>', get(person, f"/{row.pk}").content.decode(), re.DOTALL
+    )
+    return re.findall(r">([^<]+)</option>", found[0]) if found else []
+
+
+def test_who_has_it_is_not_offered_and_is_again_when_it_was_taken_back(handed, ana, ines, kim):
+    assert offered(ana, handed) == []
+    compare(ana, kim)
+    assert offered(ana, handed) == ["Sample Children"]
+    row, _ = lent(ines)
+    act(ana, handed, "back", other=str(row.pk))
+    assert offered(ana, handed) == ["Sample Children", "Sample Police"]
+
+
+@pytest.mark.usefixtures("_patient")
+def test_who_received_it_from_its_writer_is_not_offered(ana, ines, pat):
+    pat.report(police="yes")
+    compare(ana, ines)
+    assert offered(ana, Delivery.objects.get(agency__name="North House")) == []
+    Writer().report(what="another one", police="no")
+    other = Delivery.objects.filter(agency__name="North House").order_by("report__hour", "pk")
+    alone = next(row for row in other if row.report.deliveries.count() == 1)
+    assert offered(ana, alone) == ["Sample Police"]
 
 
 def test_what_was_lent_is_not_lent_on(handed, ines, ana):
