@@ -27,11 +27,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from openharbor.config import (  # noqa: PLC0415  # Django must be set up before models
         commands,
         directory_commands,
+        learn_commands,
         network_commands,
         report_commands,
     )
 
-    modules = (commands, directory_commands, network_commands, report_commands)
+    modules = (commands, directory_commands, learn_commands, network_commands, report_commands)
     step: Step = next(getattr(module, options.step) for module in modules if hasattr(module, options.step))
     return step(options)
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _agency(commands.add_parser("agency", help="let an agency into the network"))
     _vault(commands.add_parser("vault", help="look after sealed content, of which an operator reads nothing"))
     _reports(commands.add_parser("reports", help="see how many reports wait, and nothing of what they say"))
+    _kit(commands.add_parser("kit", help="write posters, cards, sheets, a state brief and slides into a folder"))
     _log(commands.add_parser("log", help="check the access logs"))
     _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
     return parser
@@ -122,6 +124,20 @@ def _vault(parser: argparse.ArgumentParser) -> None:
         "sweep", help="delete the keys of releases, and invitations, that are over; run it each hour"
     )
     sweep.set_defaults(step="vault_sweep")
+
+
+def _kit(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Paper and slides for one kind of reader at one place, as the site hands them out."
+    parser.add_argument("--audience", metavar="SLUG", required=True, help="for whom: lodging, schools, healthcare, …")
+    parser.add_argument(
+        "--place", metavar="PLACE", default="", help="a county's five digits, a ZIP code, a town; left out: anywhere"
+    )
+    parser.add_argument("--lang", choices=["en", "es"], help="left out: both")
+    parser.add_argument("--organization", metavar="NAME", default="", help="stands on the paper")
+    parser.add_argument("--logo", metavar="FILE", type=Path, help="a PNG or JPEG picture")
+    parser.add_argument("--size", choices=["letter", "a4"], default="letter", help="default: %(default)s")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder; files in it are replaced")
+    parser.set_defaults(step="kit")
 
 
 def _log(parser: argparse.ArgumentParser) -> None:

@@ -3,12 +3,13 @@
 import io
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from openharbor.core import views
@@ -18,7 +19,7 @@ MOST_BYTES = 10 * 2**20  # of one file
 WAIT = 5.0  # seconds
 # Each is held in memory, so few at once.
 _large = threading.BoundedSemaphore(4)
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def takes_file(view: View) -> View:

@@ -106,8 +106,9 @@ class _Maker:
              model.said(row["how"]))
             for topic, row in rows
         )  # fmt: skip
-        return [model.Table(_("The law in plain words"), (_("Where"), _("What it says"), _("How we know it")), cells,
-                            source=_("Our own words, not checked by a lawyer. The text of the law counts."))]  # fmt: skip
+        columns = (_("Where"), _("What it says"), _("How we know it"))
+        warning = _("Our own words, not checked by a lawyer. The text of the law counts.")
+        return [model.Table(_("The law in plain words"), columns, cells, source=warning)]
 
     def sources(self) -> tuple[model.Source, ...]:
         return tuple(

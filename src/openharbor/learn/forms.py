@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openharbor.core import stripping
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot
-from openharbor.core.stripping import Unfit
+from openharbor.core.stripping import Unavailable, Unfit
 from openharbor.core.wording import UNFIT
 
 LONGEST_NAME = 500
@@ -73,9 +74,19 @@ class KitForm(HereForm):
         if not given:
             return None
         try:
-            copy = stripping.strip(given.read())
-        except Unfit as unfit:
-            raise forms.ValidationError(UNFIT[unfit.reason]) from None
-        if copy.kind == "pdf":
-            raise forms.ValidationError(_("A logo is a picture: PNG or JPEG."))
-        return copy.data
+            return harmless_logo(given.read())
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from None
+
+
+def harmless_logo(data: bytes) -> bytes:
+    """Return a copy of a picture that can do nothing. Raises ValueError with the reason in plain words."""
+    try:
+        copy = stripping.strip(data)
+    except Unfit as unfit:
+        raise ValueError(UNFIT[unfit.reason]) from None
+    except Unavailable:
+        raise ValueError(gettext("Logos need packages that are not installed here.")) from None
+    if copy.kind == "pdf":
+        raise ValueError(gettext("A logo is a picture: PNG or JPEG."))
+    return copy.data

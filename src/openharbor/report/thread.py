@@ -67,6 +67,10 @@ def read(held: Held) -> Thread:
     return Thread(json.loads(told.fields["report"])["answers"] if told else {}, said, standings, last, names)
 
 
+def _rows(report: Report) -> QuerySet[Letter]:
+    return Letter.objects.filter(delivery__report=report)
+
+
 def _first(held: Held, record_ids: Sequence[UUID]) -> Opened | None:
     """Return the report as one agency still has it: another may have purged its own."""
     for one in record_ids:
