@@ -31,7 +31,8 @@ def main(make_slides: SlideMaker | None = None) -> None:
     workshop = Workshop(make_slides)
     workshop.warm()  # before the doors close: fonts are read late, and the setter starts threads
     confinement.limit()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # no file, no socket; `close_in` would stop the setter too
+    if make_slides is None:  # the library for slides reads its own files late
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     sys.stdout.buffer.write(answer(workshop, wire.read(question)))
     sys.stdout.buffer.flush()
     os._exit(0)

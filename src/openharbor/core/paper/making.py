@@ -1,6 +1,7 @@
 """Make jobs, one after the other: data, pictures, template, form. Only the child runs this."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,11 +18,12 @@ BOUNDS: dict[type, Bounds] = {
     Lobby: Bounds(1, 0.55, 1.3),
     CountySheet: Bounds(2, 0.75, 1.1),
     Brief: Bounds(6, 0.8, 1.05),
+    Deck: Bounds(1, 0.4, 1.0),
     Social: Bounds(1, 0.45, 1.2),
 }
 WIDTHS = {"letter": 612.0, "a4": 595.28}  # points
-CARD_WIDTH, SQUARE_WIDTH = 252.0, 540.0
-PREVIEW, SQUARE, MAP = 800, 1080, 1400  # pixels
+CARD_WIDTH, SQUARE_WIDTH, SLIDE_WIDTH = 252.0, 540.0, 960.0
+PREVIEW, SQUARE, MAP, CODE = 800, 1080, 1400, 600  # pixels
 MOST_ADDRESS = 300  # letters; a longer one makes a code that no cheap camera reads
 SlideMaker = Callable[["Workshop", Deck, int], bytes]
 
@@ -41,12 +43,12 @@ class Workshop:
     def make(self, job: Job) -> bytes:
         """Return the bytes of one job. Raises Unmade."""
         page, form = job.page, job.form
-        if isinstance(page, Deck):
-            if form != "pptx" or self._make_slides is None:
+        if (form == "pptx") != isinstance(page, Deck) and form != "png" or (isinstance(page, Social) and form != "png"):
+            raise Unmade(Reason.FORM)
+        if isinstance(page, Deck) and form == "pptx":
+            if self._make_slides is None:
                 raise Unmade(Reason.FORM)
             return self._make_slides(self, page, job.made_at)
-        if form == "pptx" or (isinstance(page, Social) and form != "png"):
-            raise Unmade(Reason.FORM)
         fitted = self._fitted(page)
         if form == "png":
             pixels, points = _measures(page)
@@ -58,6 +60,11 @@ class Workshop:
         data = {"sheet": {"language": language, "title": "", "organization": ""}, "map": picture(page)}
         return self._setter.open("map", data).png(1.0, pixels=MAP, points=SQUARE_WIDTH)
 
+    def codes(self, page: Page) -> bytes:
+        """Return the square code of a page's address as PNG; nothing if there is no address."""
+        code = self._pictures(page).get("code")
+        return self._setter.open("code", {}, code=code).png(1.0, pixels=CODE, points=72.0) if code else b""
+
     def _fitted(self, page: Page) -> Fitted:
         pictures = self._pictures(page)
         template = type(page).__name__.lower()
@@ -66,7 +73,7 @@ class Workshop:
             return self._setter.open(template, data, **pictures)
 
         def words(letters: int) -> Any:
-            return texts.plain(page, letters=letters, instead={Map: picture})
+            return texts.plain(texts.cleaned(page, letters=letters), {Map: picture})
 
         return fit(open_with, words, BOUNDS[type(page)])
 
@@ -94,9 +101,8 @@ def _drawn(page: Map) -> drawing.Drawn:
 def picture(page: Map) -> dict[str, Any]:
     """Return a map's words with the picture in place of the shapes."""
     drawn = _drawn(page)
-    words = texts.plain(page, instead={})
-    del words["shapes"]
-    places = [{"name": texts.clean(name, 40), "x": x, "y": y} for name, x, y in drawn.places]
+    words = texts.plain(replace(page, shapes=()), {})
+    places = [{"name": name, "x": x, "y": y} for name, x, y in drawn.places]
     return {**words, "svg": drawn.svg, "ratio": drawn.ratio, "places": places, "shades": list(drawn.shades)}
 
 
@@ -104,6 +110,8 @@ def _measures(page: Page) -> tuple[int, float]:
     """Return how many pixels wide a picture of this page is, and how many points the page."""
     if isinstance(page, Social):
         return SQUARE, SQUARE_WIDTH
+    if isinstance(page, Deck):
+        return PREVIEW, SLIDE_WIDTH
     if isinstance(page, Card) and page.count == 1:
         return PREVIEW, CARD_WIDTH
     return PREVIEW, WIDTHS[page.sheet.size]

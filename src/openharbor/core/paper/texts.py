@@ -4,12 +4,16 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 LONGEST_WORD = 24
 ZERO_WIDTH_SPACE = "\u200b"
 ZERO_WIDTH_JOINER = "\u200d"
 ELLIPSIS = "…"
+Shape = TypeVar("Shape", bound="DataclassInstance")
 Instead = Mapping[type, Callable[[Any], Any]]
 # Most letters of a field, by its name; every other field has `MOST`.
 MOST = 1500
@@ -37,35 +41,39 @@ LIMITS = {
 }
 # Controls, halves of pairs, marks that turn the direction of what follows, and what is no character at all.
 _UNSETTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff0-\uffff]")
+_PATH = "path"  # of a map; no text
 _WHOLE = {"language", "qr", "number"}  # never broken, never shortened with an ellipsis
 
 
-def plain(page: Any, *, letters: int = MOST, instead: Instead) -> Any:
-    """Return a page as dictionaries and lists of clean text; each dictionary says its shape in `kind`. No bytes.
+def cleaned(page: Shape, *, letters: int = MOST) -> Shape:
+    """Return a page of the same shape with clean texts, none with more than so many letters."""
+    fields = {field.name: _cleaned(getattr(page, field.name), field.name, letters) for field in dataclasses.fields(page)}
+    return dataclasses.replace(page, **fields)
+
+
+def _cleaned(value: Any, name: str, letters: int) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return cleaned(value, letters=letters)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(part, name, letters) for part in value)
+    if not isinstance(value, str) or name == _PATH:
+        return value
+    limit = LIMITS.get(name, MOST)
+    return clean(value, limit if name in _WHOLE else min(limit, letters), whole=name in _WHOLE)
+
+
+def plain(value: Any, instead: Instead) -> Any:
+    """Return a page as dictionaries and lists; each dictionary says its shape in `kind`. No bytes.
 
     `instead` says what becomes of shapes that are no words.
     """
-    return _fields(page, letters, instead)
-
-
-def _fields(value: Any, letters: int, instead: Instead) -> dict[str, Any]:
-    found = {
-        field.name: _plain(getattr(value, field.name), field.name, letters, instead)
-        for field in dataclasses.fields(value)
-    }
-    return {"kind": type(value).__name__.lower(), **found}
-
-
-def _plain(value: Any, name: str, letters: int, instead: Instead) -> Any:
     if type(value) in instead:
         return instead[type(value)](value)
     if dataclasses.is_dataclass(value):
-        return _fields(value, letters, instead)
+        fields = {field.name: plain(getattr(value, field.name), instead) for field in dataclasses.fields(value)}
+        return {"kind": type(value).__name__.lower(), **fields}
     if isinstance(value, tuple):
-        return [_plain(part, name, letters, instead) for part in value]
-    if isinstance(value, str):
-        limit = LIMITS.get(name, MOST)
-        return clean(value, limit if name in _WHOLE else min(limit, letters), whole=name in _WHOLE)
+        return [plain(part, instead) for part in value]
     return None if isinstance(value, bytes) else value
 
 
