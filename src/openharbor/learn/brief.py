@@ -1,6 +1,7 @@
 """The state brief and the slides: a state's own page, shortened by rule and never reworded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -31,7 +32,7 @@ from openharbor.learn.states import SCOPE, map_of, topic_name
 
 # What a brief tells of the law: the first rows of these topics.
 LAW_TOPICS = ("safe_harbor", "definition", "mandated_report", "victim_rights", "record_relief", "compensation")
-MOST_LAW, MOST_CHARTS, MOST_SOURCES = 9, 3, 60
+MOST_LAW, MOST_CHARTS = 9, 3
 SLIDE_BULLETS, SLIDE_CHARS = 5, 180
 
 
@@ -110,15 +111,28 @@ class _Maker:
         warning = _("Our own words, not checked by a lawyer. The text of the law counts.")
         return [model.Table(_("The law in plain words"), columns, cells, source=warning)]
 
-    def sources(self) -> tuple[model.Source, ...]:
+    def sources(self, told: object) -> tuple[model.Source, ...]:
+        """Return the sources that these parts name."""
+        named = set(_cited(told))
         return tuple(
             model.Source(row["number"], row["title"], row["host"],
                          " · ".join(filter(None, (row["kind"], row.get("as_of", "")))))
-            for row in self.notes.rows()[:MOST_SOURCES]
+            for row in self.notes.rows() if row["number"] in named
         )  # fmt: skip
 
     def sheet(self, title: str) -> model.Sheet:
         return sheet_of(self.library, self.wanted, title=title, path=reverse("learn-state", args=[self.pack.code]))
+
+
+def _cited(told: object) -> Iterator[int]:
+    """Yield the numbers of sources in anything made of the shapes of `model`."""
+    if isinstance(told, (tuple, list)):
+        for one in told:
+            yield from _cited(one)
+    elif is_dataclass(told):
+        for one in fields(told):
+            value = getattr(told, one.name)
+            yield from value if one.name == "cites" else _cited(value)
 
 
 def brief(library: Library, wanted: Wanted) -> Brief | None:
@@ -142,7 +156,7 @@ def brief(library: Library, wanted: Wanted) -> Brief | None:
         maker.sheet(_("%(name)s: state brief") % {"name": name}),
         headline=_("%(name)s: what we know, the law, and who answers") % {"name": name},
         lead=_("Every number here was published by somebody else, and none says how many people there are."),
-        sections=tuple(sections), points=Group(_("In short"), leads), sources=maker.sources(),
+        sections=tuple(sections), points=Group(_("In short"), leads), sources=maker.sources(sections),
         sources_heading=_("Sources"),
     )  # fmt: skip
 
@@ -155,7 +169,8 @@ def deck(library: Library, wanted: Wanted) -> Deck | None:
     name, language = wanted.pack.manifest.name[wanted.language], wanted.language
     one = library.audiences[wanted.audience]
     slides = [
-        *_page_slides(maker, [page for slug in ("what-it-is", "myths") if (page := library.page("about", slug))], 2),
+        *_page_slides(maker, filter(None, [library.page("about", "what-it-is")]), 2),
+        *_page_slides(maker, filter(None, [library.page("about", "myths")]), 1, own_title=False),
         _said_slide(maker, _("Do"), one.do, one.moment[language]),
         _said_slide(maker, _("Never"), one.never, _("Say each line aloud. Ask why it is on the list.")),
         _said_slide(maker, _("These are not signs"), one.not_signs, _("One sign proves nothing.")),
@@ -163,11 +178,13 @@ def deck(library: Library, wanted: Wanted) -> Deck | None:
         Slide(_("Services by county"), map=maker.map(), notes=_("Ask who is missing on this map.")),
         *_page_slides(maker, list(maker.pages.values())[1:], 1),
     ]
+    shown = tuple(slide for slide in slides if slide.bullets or slide.chart or slide.map)
     return Deck(
         maker.sheet(_("%(name)s: slides") % {"name": name}), headline=one.heading[language], lead=one.lead[language],
-        slides=tuple(slide for slide in slides if slide.bullets or slide.chart or slide.map),
+        slides=shown,
         notes=_("Say at the start that anybody may leave, and where to find somebody to talk to."),
-        lines_notes=_("Leave this slide up while people go."), sources=maker.sources(), sources_heading=_("Sources"),
+        lines_notes=_("Leave this slide up while people go."), sources=maker.sources(shown),
+        sources_heading=_("Sources"),
     )  # fmt: skip
 
 
@@ -176,7 +193,7 @@ def _said_slide(maker: _Maker, title: str, said: Sequence[Any], notes: str) -> S
     return Slide(title, bullets[:SLIDE_BULLETS], notes=notes)
 
 
-def _page_slides(maker: _Maker, pages: Iterable[Page], most: int) -> list[Slide]:
+def _page_slides(maker: _Maker, pages: Iterable[Page], most: int, *, own_title: bool = True) -> list[Slide]:
     """Return the first parts of pages: a heading with its short items; longer words are the speaker's."""
     slides = []
     for page in pages:
@@ -184,7 +201,7 @@ def _page_slides(maker: _Maker, pages: Iterable[Page], most: int) -> list[Slide]
         assert page.front  # noqa: S101  # pages of a shelf have one
         for heading, blocks in parts[:most]:
             short = [block for block in blocks if len(block.text) <= SLIDE_CHARS][:SLIDE_BULLETS]
-            title = page.front.heading[maker.language] if most == 1 else heading
+            title = page.front.heading[maker.language] if own_title and most == 1 else heading
             spoken = "\n".join(block.text for block in blocks)
             slides.append(Slide(title, tuple(maker.said(block) for block in short), notes=spoken))
     return slides
