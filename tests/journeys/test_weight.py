@@ -14,7 +14,7 @@ MOST_STYLE_BYTES = 15_000
 @pytest.mark.parametrize(
     "path",
     ["", "places", "places/map/us_mo", "places/27053", "places/27053/sheet", "places/29510", "tip", "safety", "about",
-     "find"],
+     "find", "learn", "learn/for/lodging", "learn/in/us_mo", "learn/in/us_mo/scope", "learn/compare", "learn/kit"],
 )  # fmt: skip
 def test_a_first_visit_is_light(browser, site, language, path):
     context = browser.new_context(base_url=site)

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -91,9 +92,28 @@ def alternative(picture: Social) -> str:
     return "\n".join(filter(None, (picture.headline, picture.lead, *lines, picture.sheet.emergency, picture.sheet.qr)))
 
 
+class _Growing(io.RawIOBase):
+    """What was written since it was last taken. It cannot be rewound, and says so."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def take(self) -> bytes:
+        data = b"".join(self._parts)
+        self._parts.clear()
+        return data
+
+
 def zipped(library: Library, wanted: Wanted, languages: Sequence[str]) -> Iterator[bytes]:
     """Yield a ZIP of everything that can be made, as it is made, so that a browser sees it grow. Raises Unmade."""
-    out = io.BytesIO()
+    out = _Growing()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # PDF, PNG and PPTX are packed already
         for language in languages:
             own = replace(wanted, language=language)
@@ -101,21 +121,14 @@ def zipped(library: Library, wanted: Wanted, languages: Sequence[str]) -> Iterat
                 for made in make(library, group, own):
                     info = zipfile.ZipInfo(made.name, date_time=wanted.now.timetuple()[:6])
                     archive.writestr(info, made.data)
-                yield _taken(out)
-    yield _taken(out)
+                yield out.take()
+    yield out.take()
 
 
 def groups_of(kinds: Sequence[str]) -> list[list[str]]:
     """Return what is made together: small papers first, so that something comes soon."""
     small = [kind for kind in kinds if kind not in ("brief", "deck")]
     return [group for group in (small, *([kind] for kind in kinds if kind in ("brief", "deck"))) if group]
-
-
-def _taken(out: io.BytesIO) -> bytes:
-    data = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return data
 
 
 def preview(library: Library, kind: str, wanted: Wanted) -> bytes | None:
