@@ -10,8 +10,9 @@ from types import MappingProxyType
 from openharbor.engines.linking.addresses import find_addresses
 from openharbor.engines.linking.folding import Folded, fold
 from openharbor.engines.linking.found import Found, blot
+from openharbor.engines.linking.handles import find_handles
 from openharbor.engines.linking.model import Entity, Kind, Marks
-from openharbor.engines.linking.online import find_emails, find_handles, find_urls
+from openharbor.engines.linking.online import find_emails, find_urls
 from openharbor.engines.linking.phones import find_phones, number_of
 from openharbor.engines.linking.plates import States, find_plates, read_plates
 from openharbor.engines.linking.sketches import sketch
@@ -73,7 +74,7 @@ def _entities(folded: Folded, region: str, states: States) -> tuple[Entity, ...]
         value = number_of(page.value) if page.kind == Kind.PHONE else page.value
         found += [page._replace(value=value)] if value else []
     text = blot(text, found)
-    handles = list(find_handles(text))
+    handles = list(find_handles(folded, text))
     found += find_addresses(text)
     text = blot(text, found)
     phones = find_phones(text, region)

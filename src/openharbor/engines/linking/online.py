@@ -1,17 +1,13 @@
-"""Find e-mail addresses, addresses of pages and handles, plain or disguised: "name at gmail dot com", "hxxp"."""
+"""Find e-mail addresses and addresses of pages, plain or disguised: "name at gmail dot com", "hxxp"."""
 
 import re
 from collections.abc import Iterator
 
 from openharbor.engines.linking.found import BREAK, Found
+from openharbor.engines.linking.handles import COMMON, MAIL_HOSTS, NAME
 from openharbor.engines.linking.model import Kind
 from openharbor.engines.linking.words import words
 
-MAIL_HOSTS = words(
-    "gmail googlemail yahoo ymail rocketmail hotmail outlook live msn icloud me mac aol aim mail gmx proton "
-    "protonmail pm tutanota tuta zoho yandex hushmail comcast att sbcglobal verizon charter cox fastmail inbox "
-    "mailinator"
-)
 # Endings believed without "www." or a scheme. Those that are also words ("call me.so") need more.
 ENDINGS = words(
     "com net org info biz xxx club site online live cam date sexy dating link xyz app dev shop store top vip fun "
@@ -51,33 +47,6 @@ NOT_PROFILES = frozenset(words(
     "hashtag intent search login"
 ))  # fmt: skip
 BARE = {*PROFILES, "google.com", "youtu.be", "whatsapp.com", "wa.me", "gmail.com", "yahoo.com", "craigslist.org"}
-NAME = r"[a-z0-9_](?:[a-z0-9_.-]{1,28}[a-z0-9_])"
-SIGNED = re.compile(rf"(?<![a-z0-9._%+@/-])@({NAME})(?![a-z0-9_@])")
-CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
-LABELLED = re.compile(
-    r"(?<![a-z0-9_])(?P<label>snap\s?chat|snap|sc|instagram|insta|ig|telegram|telegrama|tele|tg|kik|twitter|only\s?fans|of|"
-    r"cash\s?app|venmo|pay\s?pal|facebook|fb|tik\s?tok|we\s?chat|weixin|wx|discord|skype|signal|threads|whats\s?app|wsp)"
-    r"(?P<link>(?:\s{0,2}(?:[:=~>→-]{1,3}+|@|\$|\bid\b|\bname\b|\buser(?:name)?\b|\bhandle\b|\busuario\b|\bis\b|\bes\b)){0,4}\s{0,2}"
-    rf"|\s{{1,2}}(?:me|my|mi|add|us|him|her)?\s{{0,2}}(?:at|on|a|en)\s{{1,2}})(?P<name>{NAME})(?![a-z0-9_@])"
-)
-COMMON = frozenset(
-    words(
-        "a about accepted add after all also and any anytime apply are at available back but by call cash chat com "
-        "coming contact dm do ending email facebook first for friendly from get girl girls go gone group has have "
-        "he her here him his hit how if in info insta instagram into is just kik know later like live lol look "
-        "love me message messages mi mine mobile model models money more most msg my name new no not now number of "
-        "offer on online only open or our page pay payment payments paypal person phone photo photos pics please "
-        "post posts preferred private profile profiles ready real said same says send serious she shot show sin "
-        "site snap snapchat so solo some soon story stories support take taken telegram text than thanks that the "
-        "their them then there they this time to today tonight too under until up us use used user users venmo "
-        "verified very via video videos was way we welcome were what whatsapp when where who with work worker "
-        "workers works worthy yes you your zelle y o de la el los las con por para aqui llama mensaje mensajes "
-        "disponible disponibles numero cuenta pago dinero grupo foto fotos todo todos tambien hoy ahora estoy soy "
-        "tengo account accounts address business button channel code course door fast filter followers following "
-        "follow here's link links machine noon night number's office people place range reach service sign step "
-        "steps street streets survivor team traffic victim victims women men child children"
-    )
-)
 
 
 def find_emails(text: str) -> Iterator[Found]:
@@ -154,23 +123,3 @@ def _page(host: str, path: str, start: int, end: int, style: str) -> Iterator[Fo
             return
     if path or host not in BARE:
         yield Found(Kind.URL, host + path, start, end, style)
-
-
-def find_handles(text: str) -> Iterator[Found]:
-    """Yield handles: "@name", "$name", and names behind the name of a platform."""
-    for match in SIGNED.finditer(text):
-        if _is_name(match[1]):
-            yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
-    for match in CASHTAG.finditer(text):
-        yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
-    for match in LABELLED.finditer(text):
-        name, link = match["name"], match["link"]
-        sure = re.search(r"[:=@$>~→]|\b(?:is|es|id|name|user|username|handle|usuario)\b", link)
-        weak = match["label"] in words("of tele signal line threads")
-        marked = re.search(r"[a-z].*[0-9_]|[0-9_].*[a-z]", name)
-        if link and _is_name(name) and (sure or (not weak and (marked or len(name) > 4))):
-            yield Found(Kind.HANDLE, f"@{name}", match.start("name"), match.end("name"))
-
-
-def _is_name(name: str) -> bool:
-    return name not in COMMON and name not in MAIL_HOSTS and sum(map(str.isalpha, name)) > 1
