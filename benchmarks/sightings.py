@@ -42,13 +42,14 @@ class Row:
     def add(self, one: Sighting, found: set[str]) -> None:
         values = {value.rpartition(":")[2] for value in found}
         self.asked += 1
-        self.hits += one.plate in values
-        wrong = values - {one.plate} - one.also
+        right = {one.plate, *one.also} & values
+        self.hits += bool(right)
+        wrong = values - right
         self.wrong += len(wrong)
         if one.plate in values and one.state:
             self.known += 1
             self.states += f"{one.state}:{one.plate}" in found
-        if one.plate not in values or wrong:
+        if not right or wrong:
             self.shown.append(f"{one.text!r} {one.plate} -> {sorted(found)}")
 
     def __str__(self) -> str:

@@ -30,6 +30,7 @@ STRENGTH = {
 WEAK_TOLL_FREE = 0.1
 WEAK_HOST = 0.4  # a page's host alone: many unlike pages stand on one
 WEAK_NAME = 0.5  # a handle of four signs or fewer: many people have it
+WEAK_PART = 0.5  # a plate of four signs or fewer: mostly a part of one, which many have
 WEAK_PLACE = 0.6  # a plate without its state, a street without its ZIP code: there may be several
 TEXT_STRENGTH = 0.9
 HALF_AT = 20
@@ -139,6 +140,8 @@ def _meet(kind: Kind, mine: str, theirs: str) -> tuple[float, str] | None:
     strength = STRENGTH[kind]
     if kind in (Kind.PLATE, Kind.ADDRESS) and not (my_place and their_place):
         strength *= WEAK_PLACE
+    if kind == Kind.PLATE and len(mine.partition(":")[2]) < SHORT_NAME:
+        strength *= WEAK_PART
     if kind == Kind.PHONE and mine.startswith(tuple("+1" + code for code in TOLL_FREE)):
         strength = WEAK_TOLL_FREE
     if kind == Kind.URL and "/" not in mine:

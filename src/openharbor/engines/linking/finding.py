@@ -14,8 +14,10 @@ from openharbor.engines.linking.handles import find_handles
 from openharbor.engines.linking.model import Entity, Kind, Marks
 from openharbor.engines.linking.online import find_emails, find_urls
 from openharbor.engines.linking.phones import find_phones, number_of
-from openharbor.engines.linking.plates import States, find_plates, read_plates
+from openharbor.engines.linking.plates import find_plates
 from openharbor.engines.linking.sketches import sketch
+from openharbor.engines.linking.states import States
+from openharbor.engines.linking.typed import read_plates
 
 STYLES = {
     "plain": "as people write it",

@@ -1,120 +1,195 @@
-"""Find licence plates: near a word such as "plate", "tag" or "placa" in a text, or as typed into a box for plates.
+"""Find licence plates: near a word such as "plate", "tag" or "placa" in a text.
 
 A plate has no form of its own, so a text must say that one is meant. Directly behind such a word anything with a digit
-counts; a few words away only five to eight letters and digits mixed. States are read from names given by the caller.
+counts; a few words away only letters and digits mixed as on plates. A beginning or an end of three signs counts where
+the text says that it is one. States are read from names given by the caller.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Iterator
+from itertools import islice, zip_longest
 
-from openharbor.engines.linking.folding import Folded, fold
+from openharbor.engines.linking.folding import Folded
 from openharbor.engines.linking.found import BREAK, Found
 from openharbor.engines.linking.model import Kind
+from openharbor.engines.linking.shapes import (
+    MODEL,
+    PLAIN_NUMBER,
+    SECOND,
+    SHORT_WORDS,
+    TOKEN,
+    WORDISH,
+    YEAR,
+    Plate,
+    are_one,
+    is_mixed,
+    is_split,
+    is_strong,
+    is_upper,
+    joined,
+    stands_out,
+)
+from openharbor.engines.linking.spelling import spelled, spelled_before
+from openharbor.engines.linking.states import Names, States, names_of
 from openharbor.engines.linking.words import words
 
 CONTEXT = re.compile(
-    r"\b(?:licen[sc]e\s{1,2}(?:plates?|tags?|number|no)|number\s?plates?|plates?|tags?|placas?|matriculas?|patentes?|"
-    r"tablillas?|licen[sc]e|lic|reg(?:istration)?)\b"
+    r"\b(?:licen[sc]e\s{1,2}(?:plates?|tags?|number|no)|number\s?plates?|registration\snumber|plates?|tags?|placas?|"
+    r"matriculas?|patentes?|tablillas?|licen[sc]e|lic|reg(?:istration)?)\b"
 )
 NOT_CONTEXT = re.compile(
     r"(?:driver'?s?|drivers|business|massage|professional|liquor|nursing|marriage|state|dog|name|price|gift|hash|"
-    r"dinner|paper|hot|home|full|de cirujano)\s{1,2}$"
+    r"dinner|paper|hot|home|full|handler|de cirujano)\s{1,2}$"
 )
-FILLER = (
-    r"(?:number|numbers|num|no|nr|numero|n|is|was|were|the|a|of|from|on|reads?|said|says|saying|it|its|it's|like|think|plates?|tags?|"
-    r"i|with|that|which|decia|decian|dice|dicen|son|y|de|del|es|era|la|el|con|su|que|auto|car|van|truck|suv|carro|camioneta|maybe|possibly)"
-)
-LEAD = re.compile(rf"(?:[\s:#=,.'\"()-]{{1,4}}(?:{FILLER}\b)?+){{0,8}}")
-TOKEN = re.compile(r"(?<![a-z0-9$'@.])[a-z0-9]{1,8}(?![a-z0-9@'])")
-SECOND = re.compile(r"(?P<gap>[ -])(?P<part>[a-z0-9]{1,5}(?:-[a-z0-9]{1,3})?)(?![a-z0-9@'])")
-SPLIT = re.compile(r"[a-z]{2,3}[ -]\d{3,5}|\d{3,5}[ -][a-z]{2,3}")
-WORDISH = re.compile(
-    r"\d{1,3}(?:st|nd|rd|th|am|pm|hrs?|h|ft|in|lbs?|k|mi|min|mins|mph|yo|yr|yrs|x\d|days?|weeks?|door|doors|s)|"
-    r"(?:i|us|hwy|rt|sr)\d{1,3}|[cfk]\d50\d?0?|ram\d{3,4}|4runner|covid19|(?:19|20)\d\ds?"
-)
-ENDS = ".!?;\n" + BREAK
-SENTENCE_END = re.compile(rf"[!?;\n{BREAK}]|(?<!\bno)(?<!\bnum)(?<!\blic)\.(?=\s|$)")
-NEAR, MOST_WORDS_BETWEEN = 70, 7
-NO_ANSWER = frozenset(
-    words(
-        "unknown unk none na no idk dontknow dk nose notsure unsure noplate noplates notag notags desconocido "
-        "desconocida ninguna ninguno nada missing temp temporary paper papertag covered blank x xx xxx xxxx yes nil "
-        "null test"
+FILLER = re.compile(
+    "(?:"
+    + "|".join(
+        words(
+            "numbers? num nu?mero n[or]? is was were are be been the a of from on in at by reads? said says saying "
+            "its? it's like think thought plates? tags? i with that which decian? dicen? diciendo son y de del es "
+            "eran? fue la el l[oa]s con por su que auto car carro coche camioneta troca van truck suv sedan maybe "
+            "possibly probably could looks? looked seems? seemed believe guess am pretty sure creo quizas parecia "
+            "back front rear trasera delantera his her their s?he ha[ds] have got saw see vi vimos starts? started "
+            "starting begins? began begun beginning end(?:s|ed|ing)? first last two three four few letters? digits? "
+            "characters? part partial just only empiezan? empezaba comienzan? comenzaba terminan? terminaba acaba en "
+            "primer primer[oa]s? ultim[oa]s? dos tres cuatro letras numeros digitos parcial solo me"
+        )
     )
+    + r")(?![a-z0-9']|-\d)"
 )
-WORDS_TOO = words("al co de hi id in la ma me oh ok or pa")
-States = Mapping[str, str]
-
-
-class _Names:
-    """Read a state's name at some place of a text."""
-
-    def __init__(self, states: tuple[tuple[str, str], ...]) -> None:
-        self.codes = {name.lower(): code.upper() for name, code in states}
-        either = "|".join(re.escape(name) for name in sorted(self.codes, key=len, reverse=True))
-        self.rule = re.compile(rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])") if either else None
-
-    def near(self, folded: Folded, start: int, end: int) -> str:
-        """Return the code of the first state that is named in a part of the text."""
-        for match in self.rule.finditer(folded.text, start, end) if self.rule else ():
-            if self.counts(folded, match):
-                return self.codes[match[0]]
-        return ""
-
-    def counts(self, folded: Folded, match: re.Match[str]) -> bool:
-        """Tell whether a state is meant: short names count in capitals only, and "IN" or "LA" not where all is."""
-        if len(match[0]) > 2:
-            return True
-        first, last = folded.span(match.start(), match.end())
-        loud = folded.raw[max(0, first - 12) : last + 12].isupper()
-        return folded.raw[first:last].isupper() and not (loud and match[0] in WORDS_TOO)
-
-    def code(self, word: str) -> str:
-        return self.codes.get(word, "")
-
-
-@lru_cache(maxsize=16)
-def _names(states: tuple[tuple[str, str], ...]) -> _Names:
-    return _Names(states)
+MARKS = re.compile(r"[\s:#=,.'\"()-]{1,4}")
+OF = re.compile(r"\s(?:of|de|del)\s")
+COLON = re.compile(r"[:=#]\s{0,2}[\"'(]?")
+PARTIAL = re.compile(
+    r"\b(?:starts?|started|starting|beg(?:ins?|an|un|inning)|end(?:s|ed|ing)?|partial|parcial|part of|parte de|"
+    r"empiezan?|empezaba|comienzan?|comenzaba|terminan?|terminaba|acaba|"
+    r"(?:all|only|just|solo|nomas) (?:i |we )?(?:got|saw|have|could|remember|caught|vi|alcance|recuerdo)|"
+    r"(?:first|last) (?:two|three|four|few|part|ones|letters|numbers|digits|characters|[2-4])|(?:primer|ultim)[oa]s?)\b"
+)
+JOIN = re.compile(
+    r"[\s,'\")]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|of|en|de|as|from|the|a|that|la|las|su|his|her|their|"
+    r"its|license|licence|back|number|numero)\s{1,2}){0,5}"
+)
+VERB = re.compile(r"\b(?:was|is|es|era|fue)\b")
+OTHER = re.compile(
+    r"\b(?:room|rm|apt|unit|suite|flight|gate|code|order|case|badge|model|serial|exit|lot|box|account|id|bus|route|"
+    r"habitacion|cuarto|vuelo|codigo|caso)[\s#:]{1,3}$"
+)
+SENTENCE_END = re.compile(rf"[!?;\n{BREAK}]|(?<!\bno)(?<!\bnum)(?<!\blic)\.(?=\s|$)")
+NEAR, FAR, MOST_WORDS_BETWEEN, MOST_FILLERS = 70, 160, 10, 12
+LOOSE = words("license licence lic reg registration tag tags")
 
 
 def find_plates(folded: Folded, text: str, states: States) -> Iterator[Found]:
     """Yield the plates of a folded text; `text` is the same text with what else was found blotted out."""
-    names = _names(tuple(sorted(states.items())))
+    names = names_of(states)
+    contexts = [
+        match
+        for match in CONTEXT.finditer(text)
+        if not NOT_CONTEXT.search(text, max(0, match.start() - 16), match.start())
+    ]
     done = 0
-    for match in CONTEXT.finditer(text):
-        if match.start() < done or NOT_CONTEXT.search(text, max(0, match.start() - 16), match.start()):
+    for context, following in zip_longest(contexts, contexts[1:]):
+        if context.start() < done:
             continue
-        found = _behind(folded, text, match, names) or _before(folded, text, match, names)
+        # What is behind the next such word is found there: no place is looked at twice.
+        last = following.start() if following else len(text)
+        found = _behind(folded, text, context, last, names) or _before(folded, text, context, names, done)
+        done = max(found.end, context.end()) if found else context.end()
         if found:
-            done = max(found.end, match.end())
             yield found
 
 
-def _behind(folded: Folded, text: str, context: re.Match[str], names: _Names) -> Found | None:
+def _behind(folded: Folded, text: str, context: re.Match[str], last: int, names: Names) -> Found | None:
     """Return the plate behind its word."""
-    stop = _stop(text, context.end())
-    at, state = _lead(folded, text, context.end(), stop, names)
-    bare = context[0] in words("license licence lic reg registration tag tags")
+    stop = min(last, _stop(text, context.end()))
+    at, state, plate = _lead(folded, text, context.end(), stop, names)
+    state = state or names.directly_before(folded, text, context.start())
+    loose = context[0] in LOOSE
+    early = max(0, context.start() - 40)
+    since = max(early, 1 + max(text.rfind(sign, early, context.start()) for sign in ".;!?\n"))
+    colon = COLON.search(text, at, stop)
+    for place in (at, colon.end() if colon else at):
+        plate = plate or _at(folded, text, place, stop, loose=loose, part=bool(PARTIAL.search(text, since, place)))
+        since = at
+    plate = plate or _further(folded, text, context.end(), stop, at, loose=loose)
+    return _made(folded, plate, state, names) if plate else None
+
+
+def _at(folded: Folded, text: str, at: int, stop: int, *, loose: bool, part: bool) -> Plate | None:
+    """Return the plate that stands where one must."""
     token = TOKEN.match(text, at, stop)
-    state = state or _state_before(folded, text, context.start(), names)
-    if token and (plate := _direct(folded, text, token, stop, mixed=bare)):
-        return _made(folded, plate, state, names)
-    for token in islice(TOKEN.finditer(text, context.end(), stop), MOST_WORDS_BETWEEN):
-        if _is_strong(token[0]):
-            return _made(folded, (token[0], token.start(), token.end()), state, names)
+    if not token:
+        return None
+    second = SECOND.match(text, token.end(), stop)
+    whole = second and is_split(folded, text, token, second, loose=loose)
+    plate = (_part(folded, token) if part and not whole else None) or _direct(folded, text, token, stop, loose=loose)
+    if plate or len(token[0]) != 2 or not is_upper(folded, *token.span()):
+        return plate
+    # A state that the caller did not name: "TX 7ABC123".
+    behind = TOKEN.match(text, token.end() + 1, stop)
+    return _direct(folded, text, behind, stop, loose=True) if behind and len(behind[0]) > 4 else None
+
+
+def _further(folded: Folded, text: str, start: int, stop: int, tried: int, *, loose: bool) -> Plate | None:
+    """Return a plate that stands some words behind, where only what looks like one counts.
+
+    tried: up to here nothing is spelled
+    """
+    for token in islice(TOKEN.finditer(text, start, stop), MOST_WORDS_BETWEEN):
+        at = token.start()
+        if OTHER.search(text, max(0, at - 14), at):
+            continue
+        if at > tried and (plate := spelled(folded, text, at, min(len(text), at + FAR))):
+            return Plate(*plate)
         second = SECOND.match(text, token.end(), stop)
-        if second and not names.code(token[0]) and _is_split(folded, token.start(), second.end()):
-            return _made(folded, (token[0] + second["part"], token.start(), second.end()), state, names)
+        if second and is_split(folded, text, token, second, loose=loose):
+            return joined(token, second)
+        if is_strong(token[0]) or (len(token[0]) > 4 and is_mixed(token[0]) and stands_out(folded, *token.span())):
+            return Plate(token[0], *token.span())
     return None
 
 
-def _is_split(folded: Folded, start: int, end: int) -> bool:
-    """Tell whether capitals and digits stand side by side, as on most plates."""
-    first, last = folded.span(start, end)
-    return bool(SPLIT.fullmatch(folded.text, start, end)) and folded.raw[first:last].isupper()
+def _before(folded: Folded, text: str, context: re.Match[str], names: Names, since: int) -> Found | None:
+    """Return the plate before its word: "ABC12D plates", "ABC 12D was the tag", "7KX of the plate"."""
+    tokens = list(TOKEN.finditer(text, max(since, context.start() - 40), context.start()))[-7:]
+    for place, token in reversed(list(enumerate(tokens))):
+        if SENTENCE_END.search(text, token.end(), context.start()):
+            return None
+        plate = _joining(folded, text, tokens[max(0, place - 1) : place + 1], context, since)
+        if not plate and is_strong(token[0]) and not OTHER.search(text, max(0, token.start() - 14), token.start()):
+            plate = Plate(token[0], *token.span())
+        if plate:
+            return _made(folded, plate, names.near(folded, plate.end, context.end()), names)
+    return None
+
+
+def _joining(
+    folded: Folded, text: str, tokens: list[re.Match[str]], context: re.Match[str], since: int
+) -> Plate | None:
+    """Return the plate that ends where the last of these tokens does, with only "was the" and the like behind it."""
+    first, last = tokens[0], tokens[-1]
+    joint = text[last.end() : context.start()]
+    if not JOIN.fullmatch(joint):
+        return None
+    if plate := spelled_before(folded, text, max(since, context.start() - FAR), last.end()):
+        return Plate(*plate)
+    # "all 300 plates" has no verb; what stands out needs none.
+    shown = bool(joint.strip()) or stands_out(folded, first.start(), last.end())
+    second = SECOND.fullmatch(text, first.end(), last.end())
+    if second and shown and are_one(folded, text, first, second) and not YEAR.search(text, first.start(), last.end()):
+        return joined(first, second)
+    if len(last[0]) > 5 and last[0].isdecimal() and VERB.search(joint):
+        return Plate(last[0], *last.span())
+    if len(last[0]) > 4 and is_mixed(last[0]) and (joint.strip() or stands_out(folded, *last.span())):
+        return Plate(last[0], *last.span())
+    return _part(folded, last) if OF.match(joint) or PARTIAL.search(text, last.end(), context.end()) else None
+
+
+def _made(folded: Folded, plate: Plate, state: str, names: Names) -> Found:
+    end = plate.end
+    state = state or names.near(folded, end, _stop(folded.text, end) if end < len(folded.text) else end)
+    return Found(Kind.PLATE, f"{state}:{plate.value.upper()}", plate.start, end)
 
 
 def _stop(text: str, start: int) -> int:
@@ -123,119 +198,47 @@ def _stop(text: str, start: int) -> int:
     return end.start() if end else min(len(text), start + NEAR)
 
 
-def _lead(folded: Folded, text: str, start: int, stop: int, names: _Names) -> tuple[int, str]:
-    """Return where the plate may begin, behind words such as "number" and a state's name, and the state."""
+def _lead(folded: Folded, text: str, start: int, stop: int, names: Names) -> tuple[int, str, Plate | None]:
+    """Return where the plate may begin, behind words such as "number" and a state, that state, and what is spelled."""
     state = ""
     at = start
-    for _ in range(3):
-        found = LEAD.match(text, at, stop)
-        at = found.end() if found else at
+    for _ in range(MOST_FILLERS):
+        marks = MARKS.match(text, at, stop)
+        at = marks.end() if marks else at
         named = names.rule.match(text, at, stop) if names.rule else None
-        if not named or not names.counts(folded, named):
+        if named and names.counts(folded, named):
+            state, at = names.code(named[0]), named.end()
+            continue
+        # "A B 1 C 2" begins with what is a word elsewhere.
+        if marks and (plate := spelled(folded, text, at, min(len(text), at + FAR))):
+            return at, state, Plate(*plate)
+        word = FILLER.match(text, at, stop)
+        if not word or (len(word[0]) > 1 and stands_out(folded, *word.span())):
             break
-        state, at = names.code(named[0]), named.end()
-    return at, state
+        at = word.end()
+    return at, state, None
 
 
-def _state_before(folded: Folded, text: str, end: int, names: _Names) -> str:
-    """Return the state directly before the word "plate"."""
-    if not names.rule:
-        return ""
-    for match in names.rule.finditer(text, max(0, end - 24), end):
-        if not text[match.end() : end].strip(" -'s") and names.counts(folded, match):
-            return names.code(match[0])
-    return ""
-
-
-def _direct(folded: Folded, text: str, token: re.Match[str], stop: int, *, mixed: bool) -> tuple[str, int, int] | None:
+def _direct(folded: Folded, text: str, token: re.Match[str], stop: int, *, loose: bool) -> Plate | None:
     """Return a plate that stands where one must: a token, or two that are one plate."""
     second = SECOND.match(text, token.end(), stop)
-    if second and _are_one(folded, token, second):
-        return token[0] + second["part"].replace("-", ""), token.start(), second.end()
+    if second and are_one(folded, text, token, second):
+        return joined(token, second)
     value = token[0]
     digits = sum(map(str.isdecimal, value))
-    if not 4 <= len(value) <= 8 or WORDISH.fullmatch(value) or not digits:
+    if not 4 <= len(value) <= 8 or WORDISH.fullmatch(value) or MODEL.fullmatch(value) or not digits:
         return None
     # "tag 300", "registration 2214": a number of few digits is no plate behind words that mean other things too.
-    if mixed and digits == len(value) < 6:
+    if loose and digits == len(value) < 6:
         return None
-    return value, token.start(), token.end()
+    return Plate(value, *token.span())
 
 
-def _are_one(folded: Folded, token: re.Match[str], second: re.Match[str]) -> bool:
-    """Tell whether two tokens are the halves of a plate."""
-    left, right = token[0], second["part"].replace("-", "")
-    whole = left + right
-    if second["gap"] == " " and _is_strong(left) and not right.isdecimal():
-        return False
-    if not 4 <= len(whole) <= 8 or not any(map(str.isdecimal, whole)) or WORDISH.fullmatch(right):
-        return False
-    if WORDISH.fullmatch(left) and second["gap"] == " ":
-        return False
-    # Small letters only are words, except in front of a hyphen or with a digit among them.
-    first, last = folded.span(token.start(), second.end())
-    capitals = folded.raw[first:last].isupper() or second["gap"] == "-"
-    loose = [part for part in (left, right) if part.isalpha()]
-    return capitals or not loose or (len(loose) == 1 and len(loose[0]) <= 3 and loose[0] not in SHORT_WORDS)
-
-
-SHORT_WORDS = frozenset(
-    words(
-        "a an and at on in is it of or to the for was red van car suv tan old new he she we my by so no but not "
-        "had has his her our can got saw y o de la el un con en me us who two one six ten day may"
-    )
-)
-
-
-def _is_strong(value: str) -> bool:
-    digits = sum(map(str.isdecimal, value))
-    return 5 <= len(value) <= 8 and 2 <= digits < len(value) and not WORDISH.fullmatch(value)
-
-
-def _before(folded: Folded, text: str, context: re.Match[str], names: _Names) -> Found | None:
-    """Return the plate before its word: "ABC12D plates", "ABC12D was the tag"."""
-    start = max(0, context.start() - 30)
-    tokens = list(TOKEN.finditer(text, start, context.start()))[-4:]
-    for token in reversed(tokens):
-        if not any(end in text[token.end() : context.start()] for end in ENDS) and _is_strong(token[0]):
-            state = names.near(folded, token.end(), context.end())
-            return _made(folded, (token[0], token.start(), token.end()), state, names)
-    return None
-
-
-def _made(folded: Folded, plate: tuple[str, int, int], state: str, names: _Names) -> Found:
-    value, start, end = plate
-    state = state or names.near(folded, end, _stop(folded.text, end) if end < len(folded.text) else end)
-    return Found(Kind.PLATE, f"{state}:{value.upper()}", start, end)
-
-
-def read_plates(typed: str, states: States) -> list[str]:
-    """Return the plates that somebody typed into a box for plates; what cannot be one is left out."""
-    folded = fold(typed[:400])
-    names = _names(tuple(sorted(states.items())))
-    values = []
-    for part in re.split(r"[,;/\n|]| or | o | and | y |\bu\b", folded.text):
-        value = _typed(part, names)
-        if value:
-            values.append(value)
-    if values:
-        return values
-    return [found.value for found in find_plates(folded, folded.text, states)]
-
-
-def _typed(part: str, names: _Names) -> str:
-    state = ""
-    for _ in range(2):
-        part = CONTEXT.sub(" ", part).strip(" .:#'\"()[]-")
-        at_ends = [m for m in names.rule.finditer(part) if m.start() == 0 or m.end() == len(part)] if names.rule else []
-        rest = [(m, part[: m.start()] + part[m.end() :]) for m in at_ends]
-        kept = [(m, text) for m, text in rest if len(re.sub(r"[^a-z0-9]", "", text)) >= 2]
-        if not kept or state:
-            break
-        state, part = names.code(kept[0][0][0]), kept[0][1]
-    value = re.sub(r"[^a-z0-9]", "", part)
-    if not 2 <= len(value) <= 8 or value in NO_ANSWER or len(part.split()) > 3 or not value.isascii():
-        return ""
-    if len(part.split()) > 1 and not any(map(str.isdecimal, value)):
-        return ""
-    return f"{state}:{value.upper()}"
+def _part(folded: Folded, token: re.Match[str]) -> Plate | None:
+    """Return the beginning or the end of a plate, where the text says that it is one."""
+    value = token[0]
+    capitals = is_upper(folded, *token.span())
+    if not 3 <= len(value) <= 4 or value in SHORT_WORDS or (value.isalpha() and not stands_out(folded, *token.span())):
+        return None
+    number = YEAR.fullmatch(value) or (PLAIN_NUMBER.fullmatch(value) and not capitals)
+    return None if number else Plate(value, *token.span())
