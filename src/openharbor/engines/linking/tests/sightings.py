@@ -1,13 +1,12 @@
 """Made-up license plates as witnesses write them, and texts about cars that name no plate. Seeded; nobody's plate.
 
-KNOWN wordings are those the engine was made with. FRESH ones were written down before it was changed and are only for
-measuring: no rule was made for a text of theirs.
+The known wordings are those the engine was made with; the fresh ones were written after it and are only measured.
 """
 
 import re
 from typing import NamedTuple
 
-from openharbor.engines.linking.tests.more_wordings import FIELD_FRESH, FRESH, NO_PLATE_FRESH, PART_FRESH, TYPED_FRESH
+from openharbor.engines.linking.tests import fresh_wordings, known_wordings
 from openharbor.engines.linking.words import words
 
 # How passenger plates are numbered there, as public lists of serial formats give it: A a letter, 1 a digit.
@@ -49,27 +48,6 @@ ANA = words(
 )
 NUMBERS = words("zero one two three four five six seven eight nine")
 NUMEROS = words("cero uno dos tres cuatro cinco seis siete ocho nueve")
-KNOWN = (
-    "{st} plate {p}", "license {p}", "license plate {p}", "plate number {p}", "plate # {p}", "tags: {p}", "tag {p}",
-    "{st} tags {p}", "the plate was {p}", "the license plate on the van is {p}", "plates {p} from {state}",
-    "plate reads {p}", "white Ford van, plate {p}", "lic plate: {p}", "Lic# {p}", "plate no. {p} ({st})",
-    "license plate number is {st} {p}", "I wrote down the plate, {p}", "the car had {state} plates, {p}",
-    "a van with plate {p}", "{p} was the plate", "plate: {st} {p}", "license plate {p} {state}",
-    "placa {p} de {state}", "la placa es {p}", "placas {p}", "número de placa {p}", "con placa {p}",
-    "la placa de la camioneta era {p}", "placas de {state} {p}", "matrícula {p}", "las placas decían {p}",
-    "anoté la placa: {p}", "tablilla {p}", "un carro con placas {p} de {state}",
-)  # fmt: skip
-PART = (
-    "plate started with {part}", "the plate starts with {part}", "plate begins with {part}", "partial plate {part}",
-    "first three of the plate were {part}", "plate ends in {part}", "license plate ending in {part}",
-    "last three of the plate {part}", "la placa empieza con {part}", "la placa termina en {part}",
-    "los últimos tres de la placa eran {part}", "placa que empieza con {part}",
-)  # fmt: skip
-FIELD = (
-    "{p}", "{p}", "{p}", "{st} {p}", "{p} {st}", "{state} {p}", "{p} ({state})", "{p}, {state}", "plate {p}",
-    "i think {p}", "{p} maybe", "{p}?", "placa {p}", "{p} de {state}", "no estoy seguro, {p}", "{p} or {q}",
-    "started with {part}", "{part}...", "{part}??", "empieza con {part}",
-)  # fmt: skip
 BEFORE = (
     "", "", "", "3 men at 2:30 pm. ", "Room 214, 2nd floor. ", "She is 16, maybe 17. ", "They left in a 2019 F-150. ",
     "I counted 4 girls, then ", "Van blanca, ", "El martes a las 10:45 vi una troca, ", "Dark CR-V 2015, ",
@@ -78,27 +56,6 @@ BEHIND = (
     "", "", "", ", around 10:45 last night", ". They paid 150 for 30 min", " going north on I-70", " near exit 203",
     ", 5 girls inside", " on 6/14", ". Blue 2015 CR-V", " at the Motel 6", " with 3 girls", " at 2am", " hacia US 63",
     " and he is about 40",
-)  # fmt: skip
-NO_PLATE = (
-    "He had no plates, a {y} Honda CR-V", "license suspended in {y}", "Missouri plates, left at {h}:{m}",
-    "she ate 2 plates of food, {n3} calories", "price tag {n3} dollars", "I was tagged by them at {h}pm",
-    "driver's license D{n7}", "plate unknown, a {y} F-150", "could not see the plate, it was a RAV4 or a {y} CX-5",
-    "plates from out of state, exit {n3} on I-70", "no front plate, US 63 near mile {n2}", "the tag is {n2} dollars",
-    "paper plates, 24 pack", "their license expired {m}/{d}/{y}", "plate covered, room {n3} at the Super 8",
-    "tag along with {n2} others", "license to sell, store #{n4}", "massage license {n7}",
-    "registration {y}, lot {n2}", "dealer plates on a Silverado 1500", "La placa no la vi, eran {n1} hombres",
-    "sin placas, una F-250 del {y}", "placa de cirujano {n4}", "la licencia vence en {y}",
-    "zip {n5}, then highway 54 to MO-13", "room {n3}, code {n4}#", "no vi las placas, como a las {h}:{m} pm",
-    "home plate, row {n2} seat {n1}", "she is 5'4 and {n3} lbs, age {n2}", "plates had a {y} sticker",
-    "the license plate light was out, I-70 west", "hot plate, 2 for ${n2}", "temp tags, Dodge Ram 2500",
-    "a name tag that said Candy", "gift tag {n2} off", "serial 4WD5 model X300 tag missing",
-    "plate obscured by a hitch; 3 kids, {h}:{m}", "flight AA{n4} gate B{n2}", "badge {n4}, unit 12B",
-    "plates? no. {n3} Oak St",
-)  # fmt: skip
-TYPED_NO_PLATE = (
-    "unknown", "didn't see it", "white van", "no", "n/a", "none", "I don't know", "no la vi", "no sé", "temp tag",
-    "paper plate", "dealer plates", "no plates", "covered with mud", "Missouri", "MN", "couldn't read it",
-    "black SUV", "?", "-", "2019 Honda", "Texas", "the plate was dirty", "not visible", "no tenía", "F-150", "Toyota",
 )  # fmt: skip
 
 
@@ -109,6 +66,10 @@ class Sighting(NamedTuple):
     plate: str
     state: str = ""
     also: frozenset[str] = frozenset()
+
+
+def _wordings(fresh):
+    return fresh_wordings if fresh else known_wordings
 
 
 def serial(rng):
@@ -180,7 +141,7 @@ STYLES = {
 def sighting(style, rng, *, fresh=False):
     """Return a text with a plate near a word for it."""
     plate, state = serial(rng)
-    wording = rng.choice(FRESH if fresh else KNOWN)
+    wording = rng.choice(_wordings(fresh).PLATES)
     written = STYLES[style](plate, rng)
     text = rng.choice(BEFORE) + wording.format(p=written, st=FORMATS[state][0], state=state) + rng.choice(BEHIND)
     # Where the style changes the plate, what was written first counts.
@@ -194,7 +155,7 @@ def part(rng, *, fresh=False):
     """Return a text with the beginning or the end of a plate."""
     piece = cut(rng)
     return Sighting(
-        rng.choice(BEFORE) + rng.choice(PART_FRESH if fresh else PART).format(part=piece) + rng.choice(BEHIND),
+        rng.choice(BEFORE) + rng.choice(_wordings(fresh).PARTS).format(part=piece) + rng.choice(BEHIND),
         bare(piece),
     )
 
@@ -212,7 +173,7 @@ def typed(rng, *, fresh=False):
     plate, state = serial(rng)
     other = bare(plate)[:-1] + rng.choice(DIGITS)
     written = rng.choice((plate, bare(plate), plate.lower(), bare(plate).lower()))
-    wording = rng.choice(FIELD_FRESH if fresh else FIELD)
+    wording = rng.choice(_wordings(fresh).TYPED)
     piece = cut(rng)
     value = bare(piece) if "{part" in wording else bare(plate)
     known = STATES.get(state.lower(), "") if "{st" in wording else ""
@@ -222,12 +183,12 @@ def typed(rng, *, fresh=False):
 
 def decoy(index, rng, *, fresh=False):
     """Return a text about a car, a license or a tag that names no plate."""
-    wordings = NO_PLATE_FRESH if fresh else NO_PLATE
+    wordings = _wordings(fresh).NO_PLATES
     return rng.choice(BEFORE) + filled(wordings[index % len(wordings)], rng) + rng.choice(BEHIND)
 
 
 def typed_decoy(index, rng, *, fresh=False):
-    wordings = TYPED_FRESH if fresh else TYPED_NO_PLATE
+    wordings = _wordings(fresh).TYPED_NO_PLATES
     return filled(wordings[index % len(wordings)], rng)
 
 
