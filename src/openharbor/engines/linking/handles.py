@@ -39,6 +39,11 @@ LABELLED = re.compile(
     rf"(?P<link>(?:[\s,]{{0,2}}(?:[:=~>→@$(\"'-]{{1,3}}+|\b(?:{NAMING}|{BEING}|{AROUND})\b)){{0,5}}[\s\"']{{0,3}})"
     rf"(?<![a-z0-9_])(?P<name>{NAME})(?![a-z0-9_@])"
 )
+# "the snap she gave me was sam_2": some words between.
+FURTHER = re.compile(
+    rf"(?<![a-z0-9_])(?P<label>{PLATFORM})(?:\s{{1,2}}[a-z']{{1,10}}){{1,5}}?\s{{1,2}}(?:{BEING}|{NAMING})[\s:\"'@]{{1,3}}"
+    rf"(?P<name>{NAME})(?![a-z0-9_@])"
+)
 CALLED = re.compile(
     rf"(?<![a-z0-9_])(?P<label>user\s?name|screen\s?name|usuario|handle)"
     rf"(?P<link>\s{{0,2}}[:=]\s{{0,2}}|\s{{1,2}}(?:{BEING}\s{{1,2}})?)[\"'@]?(?P<name>{NAME})(?![a-z0-9_@])"
@@ -48,8 +53,10 @@ ON_PLATFORM = re.compile(
     rf"(?P<label>{PLATFORM})(?![a-z0-9_])"
 )
 NAMED_BEFORE = re.compile(
-    r"(?:goes\sby|go\sby|went\sby|known\sas|called|named?|user|usuario|handle|se\sllama(?:ba)?|le\sdicen|llamad[oa]|nombre|"
-    r"under|account|cuenta|add|(?:her|him|me|them)\sat)(?:\sthe\sname|\sel\snombre|\sis|\ses|\sof|\sde)?[\s\"':]{1,3}$"
+    r"(?:look(?:ed)?\sup|search(?:ed)?\sfor|(?:posts?|posted|posting|lists?|listed|anuncia|aparece|sale)\s(?:as|como)|"
+    r"goes\sby|go\sby|went\sby|known\sas|called|named?|user|usuario|handle|se\sllama(?:ba)?|le\sdicen|llamad[oa]|"
+    r"nombre|under|account|cuenta|add|(?:her|him|me|them)\sat)"
+    r"(?:\sthe\sname|\sel\snombre|\sis|\ses|\sof|\sde)?[\s\"':]{1,3}$"
 )
 OWNED = re.compile(
     rf"(?:^|[.,;:!?(\n{BREAK}]\s{{0,2}}|\b(?:add|follow|dm|hmu|message|text|busca|agrega\w{{0,4}}|her|his|my|mi|su|their|tu|the)\b"
@@ -75,20 +82,21 @@ COMMON = frozenset(
         "noon night number's office people place range reach service sign step steps street streets survivor team "
         "traffic victim victims women men child children "
         # What a platform has, and what is said of an account.
-        "marketplace messenger dance dances score map streak streaks reel reels feed bio premium ads dms inbox chats "
-        "groups friend friends follower memes filters lives livestream stream clips drama gallery settings scam scams "
-        "fraud hack hacker hackers login password notification notifications request requests transfer transfers "
-        "receipt receipts balance card cards crypto tag username user handle unknown safer safe weird fake funny old "
-        "older different public personal second main other another every everyday yesterday again always never often "
-        "since daily weekly night nights morning tomorrow usual well soon much many both either neither everyone "
-        "someone anyone nobody something nothing everything home school mall store clients client customers buyers "
-        "kids teens minors escort escorts model models bait proof evidence dating trending huge great better best "
-        "worse worst full empty short long empire below above inside outside there's hers theirs ours down broken "
-        "changed wrong right okay fine good nice crazy scary creepy suspicious secret hidden publicaciones historia "
-        "historias solicitud nueva nuevo secreto secreta vieja viejo falso falsa publico publica abierto abierta "
-        "activa activo estaba estuvo tiene tenia desde hasta cuando donde porque siempre nunca ayer manana noche cada "
-        "entre sobre amigos amiga amigas clientes modelo modelos ella ellos ellas nadie alguien mucho muchas muchos "
-        "otra otro otros otras igual mejor peor bien mal real reales personal verdadero verdadera"
+        "judgment decision marketplace messenger dance dances score map streak streaks reel reels feed bio premium "
+        "ads dms inbox chats groups friend friends follower memes filters lives livestream stream clips drama gallery "
+        "settings scam scams fraud hack hacker hackers login password notification notifications request requests "
+        "transfer transfers receipt receipts balance card cards crypto tag username user handle unknown safer safe "
+        "weird fake funny old older different public personal second main other another every everyday yesterday "
+        "again always never often since daily weekly night nights morning tomorrow usual well soon much many both "
+        "either neither everyone someone anyone nobody something nothing everything home school mall store clients "
+        "client customers buyers kids teens minors escort escorts model models bait proof evidence dating trending "
+        "huge great better best worse worst full empty short long empire below above inside outside there's hers "
+        "theirs ours down broken changed wrong right okay fine good nice crazy scary creepy suspicious secret hidden "
+        "publicaciones historia historias solicitud nueva nuevo secreto secreta vieja viejo falso falsa publico "
+        "publica abierto abierta activa activo estaba estuvo tiene tenia desde hasta cuando donde porque siempre "
+        "nunca ayer manana noche cada entre sobre amigos amiga amigas clientes modelo modelos ella ellos ellas nadie "
+        "alguien mucho muchas muchos otra otro otros otras igual mejor peor bien mal real reales personal verdadero "
+        "verdadera"
     )
 )
 
@@ -100,7 +108,12 @@ def find_handles(folded: Folded, text: str) -> Iterator[Found]:
             yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
     for match in CASHTAG.finditer(text):
         yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
-    for rule, counts in ((LABELLED, _is_labelled), (CALLED, _is_called), (ON_PLATFORM, _is_on_platform)):
+    for rule, counts in (
+        (LABELLED, _is_labelled),
+        (FURTHER, _is_further),
+        (CALLED, _is_called),
+        (ON_PLATFORM, _is_on_platform),
+    ):
         for match in rule.finditer(text):
             if _is_name(match["name"]) and counts(folded, text, match):
                 yield Found(Kind.HANDLE, f"@{match['name']}", match.start("name"), match.end("name"))
@@ -127,6 +140,10 @@ def _is_labelled(folded: Folded, text: str, match: re.Match[str]) -> bool:
     return bool(owned and CLAUSE_END.match(text, match.end())) and not SAID_OF.fullmatch(name)
 
 
+def _is_further(folded: Folded, text: str, match: re.Match[str]) -> bool:
+    return match["label"] not in WEAK and _is_marked(folded, match)
+
+
 def _is_called(folded: Folded, text: str, match: re.Match[str]) -> bool:
     return any(sign in match["link"] for sign in ":=") or _is_marked(folded, match)
 
@@ -149,7 +166,7 @@ def _is_full_name(folded: Folded, match: re.Match[str]) -> bool:
 def _is_marked(folded: Folded, match: re.Match[str]) -> bool:
     """Tell whether a name looks like one: a digit, a sign, or a capital inside."""
     name = match["name"]
-    if re.search(r"[a-z].*[0-9_.]|[0-9_].*[a-z]", name):
+    if re.search(r"[a-z].*[0-9_.]|[0-9_].*[a-z]|^xx|xx$", name):
         return not MEASURE.fullmatch(name)
     first, last = folded.span(match.start("name"), match.end("name"))
     raw = folded.raw[first:last]

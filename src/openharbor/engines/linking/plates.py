@@ -22,6 +22,7 @@ from openharbor.engines.linking.shapes import (
     YEAR,
     Plate,
     are_one,
+    is_counted,
     is_mixed,
     is_split,
     is_strong,
@@ -45,14 +46,16 @@ FILLER = re.compile(
     "(?:"
     + "|".join(
         words(
-            "numbers? num nu?mero n[or]? is was were are be been the a of from on in at by reads? said says saying "
-            "its? it's like think thought plates? tags? i with that which decian? dicen? diciendo son y de del es "
-            "eran? fue la el l[oa]s con por su que auto car carro coche camioneta troca van truck suv sedan maybe "
-            "possibly probably could looks? looked seems? seemed believe guess am pretty sure creo quizas parecia "
-            "back front rear trasera delantera his her their s?he ha[ds] have got saw see vi vimos starts? started "
-            "starting begins? began begun beginning end(?:s|ed|ing)? first last two three four few letters? digits? "
-            "characters? part partial just only empiezan? empezaba comienzan? comenzaba terminan? terminaba acaba en "
-            "primer primer[oa]s? ultim[oa]s? dos tres cuatro letras numeros digitos parcial solo me"
+            "numbers? num nu?mero n[or]? is was were are be been the a of from on in at by reads? sa(?:id|ys?|ying) "
+            "show(?:s|ed|ing)? display(?:s|ed|ing)? caught remember recuerdo noted wrote anote estado state w/ this "
+            "these being its? it's like think thought plates? tags? i with that which decian? dicen? diciendo son y "
+            "de del es eran? fue la el l[oa]s con por su que auto car carro coche camioneta troca van truck suv sedan "
+            "maybe possibly probably could looks? looked seems? seemed believe guess am pretty sure creo quizas "
+            "parecia back front rear trasera delantera his her their s?he ha[ds] have got saw see vi vimos starts? "
+            "started starting begins? began begun beginning end(?:s|ed|ing)? first last two three four few letters? "
+            "digits? characters? part partial just only empiezan? empezaba comienzan? comenzaba terminan? terminaba "
+            "acaba en primer primer[oa]s? ultim[oa]s? dos tres cuatro letras numeros digitos parcial solo me black "
+            "white red blue gr[ae]y silver green gold brown dark negr[ao] blanc[ao] roj[ao] gris azul verde plateada"
         )
     )
     + r")(?![a-z0-9']|-\d)"
@@ -64,10 +67,16 @@ PARTIAL = re.compile(
     r"\b(?:starts?|started|starting|beg(?:ins?|an|un|inning)|end(?:s|ed|ing)?|partial|parcial|part of|parte de|"
     r"empiezan?|empezaba|comienzan?|comenzaba|terminan?|terminaba|acaba|"
     r"(?:all|only|just|solo|nomas) (?:i |we )?(?:got|saw|have|could|remember|caught|vi|alcance|recuerdo)|"
+    r"terminacion|termino|final de|(?:some|two|three|four|[2-4]) of|(?:un[ao]s|dos|tres|cuatro|[2-4]) de|"
     r"(?:first|last) (?:two|three|four|few|part|ones|letters|numbers|digits|characters|[2-4])|(?:primer|ultim)[oa]s?)\b"
 )
+AT_AN_END = re.compile(
+    r"\s(?:at|in|as|on)\s(?:the\s)?(?:end|start|beginning|front|it|first|last)\b|\s(?:al|en)\s(?:final|principio|ella)\b|"
+    r"\s(?:and|y|then)\s(?:something|some|algo|no\sse|the\srest)\b"
+)
+LINE = re.compile(r"[ \t]{0,2}[:#-]?[ \t]{0,2}\r?\n[ \t]{0,2}")
 JOIN = re.compile(
-    r"[\s,'\")]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|of|en|de|as|from|the|a|that|la|las|su|his|her|their|"
+    r"[\s,'\")]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|of|en|de|as|for|from|the|a|that|la|las|su|his|her|their|"
     r"its|license|licence|back|number|numero)\s{1,2}){0,5}"
 )
 VERB = re.compile(r"\b(?:was|is|es|era|fue)\b")
@@ -102,28 +111,32 @@ def find_plates(folded: Folded, text: str, states: States) -> Iterator[Found]:
 
 def _behind(folded: Folded, text: str, context: re.Match[str], last: int, names: Names) -> Found | None:
     """Return the plate behind its word."""
-    stop = min(last, _stop(text, context.end()))
-    at, state, plate = _lead(folded, text, context.end(), stop, names)
-    state = state or names.directly_before(folded, text, context.start())
-    loose = context[0] in LOOSE
+    line = LINE.match(text, context.end())
+    start = line.end() if line else context.end()
+    stop = min(last, _stop(text, start))
+    at, state, plate = _lead(folded, text, start, stop, names)
     early = max(0, context.start() - 40)
     since = max(early, 1 + max(text.rfind(sign, early, context.start()) for sign in ".;!?\n"))
+    loose = context[0] in LOOSE
     colon = COLON.search(text, at, stop)
     for place in (at, colon.end() if colon else at):
-        plate = plate or _at(folded, text, place, stop, loose=loose, part=bool(PARTIAL.search(text, since, place)))
-        since = at
-    plate = plate or _further(folded, text, context.end(), stop, at, loose=loose)
-    return _made(folded, plate, state, names) if plate else None
+        plate = plate or _at(folded, text, place, stop, since, loose=loose)
+    plate = plate or _further(folded, text, start, stop, at, since, loose=loose)
+    if not plate:
+        return None
+    state = state or names.directly_before(folded, text, context.start())
+    return _made(folded, plate, state or names.near(folded, start, plate.start), names)
 
 
-def _at(folded: Folded, text: str, at: int, stop: int, *, loose: bool, part: bool) -> Plate | None:
+def _at(folded: Folded, text: str, at: int, stop: int, since: int, *, loose: bool) -> Plate | None:
     """Return the plate that stands where one must."""
     token = TOKEN.match(text, at, stop)
     if not token:
         return None
     second = SECOND.match(text, token.end(), stop)
     whole = second and is_split(folded, text, token, second, loose=loose)
-    plate = (_part(folded, token) if part and not whole else None) or _direct(folded, text, token, stop, loose=loose)
+    plate = None if whole else _part(folded, text, token, since)
+    plate = plate or _direct(folded, text, token, stop, loose=loose)
     if plate or len(token[0]) != 2 or not is_upper(folded, *token.span()):
         return plate
     # A state that the caller did not name: "TX 7ABC123".
@@ -131,10 +144,10 @@ def _at(folded: Folded, text: str, at: int, stop: int, *, loose: bool, part: boo
     return _direct(folded, text, behind, stop, loose=True) if behind and len(behind[0]) > 4 else None
 
 
-def _further(folded: Folded, text: str, start: int, stop: int, tried: int, *, loose: bool) -> Plate | None:
+def _further(folded: Folded, text: str, start: int, stop: int, tried: int, since: int, *, loose: bool) -> Plate | None:
     """Return a plate that stands some words behind, where only what looks like one counts.
 
-    tried: up to here nothing is spelled
+    tried: up to here nothing is spelled; since: from here on the text may say that only a part was seen
     """
     for token in islice(TOKEN.finditer(text, start, stop), MOST_WORDS_BETWEEN):
         at = token.start()
@@ -143,10 +156,12 @@ def _further(folded: Folded, text: str, start: int, stop: int, tried: int, *, lo
         if at > tried and (plate := spelled(folded, text, at, min(len(text), at + FAR))):
             return Plate(*plate)
         second = SECOND.match(text, token.end(), stop)
-        if second and is_split(folded, text, token, second, loose=loose):
+        if second and is_split(folded, text, token, second, loose=loose) and not is_counted(folded, token, second):
             return joined(token, second)
         if is_strong(token[0]) or (len(token[0]) > 4 and is_mixed(token[0]) and stands_out(folded, *token.span())):
             return Plate(token[0], *token.span())
+        if not token[0].isalpha() and not token[0].isdecimal() and (plate := _part(folded, text, token, since)):
+            return plate
     return None
 
 
@@ -183,7 +198,7 @@ def _joining(
         return Plate(last[0], *last.span())
     if len(last[0]) > 4 and is_mixed(last[0]) and (joint.strip() or stands_out(folded, *last.span())):
         return Plate(last[0], *last.span())
-    return _part(folded, last) if OF.match(joint) or PARTIAL.search(text, last.end(), context.end()) else None
+    return _part(folded, text, last, last.start()) if OF.match(joint) else None
 
 
 def _made(folded: Folded, plate: Plate, state: str, names: Names) -> Found:
@@ -210,7 +225,7 @@ def _lead(folded: Folded, text: str, start: int, stop: int, names: Names) -> tup
             state, at = names.code(named[0]), named.end()
             continue
         # "A B 1 C 2" begins with what is a word elsewhere.
-        if marks and (plate := spelled(folded, text, at, min(len(text), at + FAR))):
+        if not text[at - 1].isalnum() and (plate := spelled(folded, text, at, min(len(text), at + FAR))):
             return at, state, Plate(*plate)
         word = FILLER.match(text, at, stop)
         if not word or (len(word[0]) > 1 and stands_out(folded, *word.span())):
@@ -234,11 +249,17 @@ def _direct(folded: Folded, text: str, token: re.Match[str], stop: int, *, loose
     return Plate(value, *token.span())
 
 
-def _part(folded: Folded, token: re.Match[str]) -> Plate | None:
-    """Return the beginning or the end of a plate, where the text says that it is one."""
+def _part(folded: Folded, text: str, token: re.Match[str], since: int) -> Plate | None:
+    """Return the beginning or the end of a plate, where the text says that it is one.
+
+    since: where the sentence begins; not before the token if it is a part anyhow
+    """
     value = token[0]
-    capitals = is_upper(folded, *token.span())
-    if not 3 <= len(value) <= 4 or value in SHORT_WORDS or (value.isalpha() and not stands_out(folded, *token.span())):
+    if not 3 <= len(value) <= 4 or value in SHORT_WORDS or YEAR.fullmatch(value):
         return None
-    number = YEAR.fullmatch(value) or (PLAIN_NUMBER.fullmatch(value) and not capitals)
-    return None if number else Plate(value, *token.span())
+    if value.isalpha() and not stands_out(folded, *token.span()):
+        return None
+    if PLAIN_NUMBER.fullmatch(value) and not is_upper(folded, *token.span()):
+        return None
+    said = since == token.start() or PARTIAL.search(text, since, token.start()) or AT_AN_END.match(text, token.end())
+    return Plate(value, *token.span()) if said else None

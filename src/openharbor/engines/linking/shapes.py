@@ -29,7 +29,7 @@ SHORT_WORDS = frozenset(
         "any had has his her our can got saw y o de la el un con en me us who two one six ten day may hwy rt rte sr "
         "exit rm room apt unit gate bus row lot age zip box no num top per off out up men kia bmw gmc ram vw jan feb "
         "mar apr jun jul aug sep oct nov dec lunes las los por con tel ext ste min max mph lbs pm am est cst id dob i "
-        "am es eran era son fue is was were vi ver mm bldg sin ni si se le lo"
+        "am es eran era son fue is was were vi ver mm bldg sin ni si se le lo as"
     )
 )
 
@@ -53,6 +53,8 @@ def are_one(folded: Folded, text: str, token: re.Match[str], second: re.Match[st
     if {left, right} & SHORT_WORDS and not stands_out(folded, token.start(), second.end()):
         return False
     capitals = is_upper(folded, token.start(), second.end())
+    if not capitals and (len(whole) == 4 or is_torn(folded, token, second)):
+        return False
     if WORDISH.fullmatch(whole) or (WORDISH.fullmatch(right) and not capitals) or is_code(folded, text, token, second):
         return False
     if WORDISH.fullmatch(left) and second["gap"] == " ":
@@ -60,6 +62,18 @@ def are_one(folded: Folded, text: str, token: re.Match[str], second: re.Match[st
     # Small letters only are words, except in front of a hyphen or with a digit among them.
     loose = [part for part in (left, right) if part.isalpha()]
     return capitals or second["gap"] == "-" or not loose or (len(loose) == 1 and len(loose[0]) <= 3)
+
+
+def is_torn(folded: Folded, token: re.Match[str], second: re.Match[str]) -> bool:
+    """Tell whether one half is in capitals and the other is not: "J4H as"."""
+    halves = [span for span in (token.span(), second.span("part")) if not folded.text[span[0] : span[1]].isdecimal()]
+    return len({is_upper(folded, *span) for span in halves}) > 1
+
+
+def is_counted(folded: Folded, token: re.Match[str], second: re.Match[str]) -> bool:
+    """Tell whether a number stands before what may be a word: "214 oak"."""
+    word = second["part"]
+    return token[0].isdecimal() and not is_upper(folded, *second.span("part")) and not set("aeiou").isdisjoint(word)
 
 
 def is_code(folded: Folded, text: str, token: re.Match[str], second: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from openharbor.engines.linking.words import words
 LONGEST_TYPED = 400
 BETWEEN = re.compile(r"[,;/\n|]| or | o | and | y |\bu\b")
 PARTS = re.compile(r"[a-z0-9]+")
+MAKES = words("bmw kia gmc ram vw")
 ROAD_OR_MODEL = re.compile(r"(?:i|us|hwy)\d{2,3}|[cfk]\d50|rav4|4runner|cx\d\d?")
 NO_ANSWER = frozenset(
     words(
@@ -66,7 +67,9 @@ def _typed(folded: Folded, start: int, end: int, names: Names) -> tuple[str, str
     # Long words say something else: "ABC 123 on a black van".
     kept = [one[0] for one in found if not (one[0].isalpha() and (len(one[0]) > 3 or one[0] in SHORT_WORDS))]
     value = "".join(_without_code(kept))
-    named = ROAD_OR_MODEL.fullmatch(value) and not value.isdecimal()
+    # "BMW X5", "Ram 1500": a make and its model.
+    made = len(value) < 5 and any(one[0] in MAKES for one in found)
+    named = made or (ROAD_OR_MODEL.fullmatch(value) and not value.isdecimal())
     if len(kept) > 4 or not 2 <= len(value) <= 8 or YEAR.fullmatch(value) or value in NO_ANSWER or named:
         return state, ""
     return state, value
