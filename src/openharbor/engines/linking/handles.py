@@ -30,7 +30,8 @@ NAMING = (
 )
 BEING = r"(?:is|es|was|era|it'?s)"
 AROUND = (
-    r"(?:account|acct|profile|page|cuenta|perfil|his|her|their|the|de|el|la|con|por|by|at|on|en|me|my|mi|add|us|him)"
+    r"(?:account|acct|contacto?|channel|canal|group|grupo|profile|page|cuenta|perfil|his|her|their|the|de|el|la|con|por|"
+    r"by|at|on|en|me|my|mi|add|us|him)"
 )
 SIGNED = re.compile(rf"(?<![a-z0-9._%+@/-])@({NAME})(?![a-z0-9_@])")
 CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
@@ -41,7 +42,7 @@ LABELLED = re.compile(
 )
 # "the snap she gave me was sam_2": some words between.
 FURTHER = re.compile(
-    rf"(?<![a-z0-9_])(?P<label>{PLATFORM})(?:\s{{1,2}}[a-z']{{1,10}}){{1,5}}?\s{{1,2}}(?:{BEING}|{NAMING})[\s:\"'@]{{1,3}}"
+    rf"(?<![a-z0-9_])(?P<label>{PLATFORM})(?:\s{{1,2}}[a-z']{{1,10}}){{1,5}}?(?:\s{{1,2}}(?:{BEING}|{NAMING})|:)[\s:\"'@]{{1,3}}"
     rf"(?P<name>{NAME})(?![a-z0-9_@])"
 )
 CALLED = re.compile(
@@ -53,8 +54,8 @@ ON_PLATFORM = re.compile(
     rf"(?P<label>{PLATFORM})(?![a-z0-9_])"
 )
 NAMED_BEFORE = re.compile(
-    r"(?:look(?:ed)?\sup|search(?:ed)?\sfor|(?:posts?|posted|posting|lists?|listed|anuncia|aparece|sale)\s(?:as|como)|"
-    r"goes\sby|go\sby|went\sby|known\sas|called|named?|user|usuario|handle|se\sllama(?:ba)?|le\sdicen|llamad[oa]|"
+    r"\b(?:look(?:ed)?\sup|search(?:ed)?\sfor|(?:posts?|posted|posting|lists?|listed|anuncia|aparece|sale)\s(?:as|como)|"
+    r"goes\sby|go\sby|went\sby|as|como|text|message|dm|contact|called|named?|user\s?name|screen\s?name|user|usuario|handle|se\sllama(?:ba)?|le\sdicen|llamad[oa]|llamar|perfil|profile|"
     r"nombre|under|account|cuenta|add|(?:her|him|me|them)\sat)"
     r"(?:\sthe\sname|\sel\snombre|\sis|\ses|\sof|\sde)?[\s\"':]{1,3}$"
 )
@@ -62,6 +63,7 @@ OWNED = re.compile(
     rf"(?:^|[.,;:!?(\n{BREAK}]\s{{0,2}}|\b(?:add|follow|dm|hmu|message|text|busca|agrega\w{{0,4}}|her|his|my|mi|su|their|tu|the)\b"
     r"[a-z' ]{0,12})$"
 )
+CLAUSE = re.compile(rf"(?:^|[.,;:!?\n{BREAK}])\s{{0,2}}$")
 CLAUSE_END = re.compile(rf"[\"']?\s{{0,2}}(?:$|[.,;:!?()\n{BREAK}]|(?:and|but|or|y|pero|o)\b)")
 SAID_OF = re.compile(r"[a-z]{2,}(?:(?<!k)ing|ed|ful|ible|able|ous|ive|mente|[ai]d[oa]s?)")
 MEASURE = re.compile(r"\d+(?:am|pm|hrs?|hours?|mins?|yo|yrs?|th|st|nd|rd|k|x|usd|lbs?|ft|mi)")
@@ -152,9 +154,11 @@ def _is_on_platform(folded: Folded, text: str, match: re.Match[str]) -> bool:
     """Tell whether what stands before "on snap" is a name there."""
     if match["label"] in WEAK:
         return False
-    return _is_marked(folded, match) or bool(
-        len(match["name"]) > 4 and NAMED_BEFORE.search(text, max(0, match.start() - 30), match.start())
-    )
+    if _is_marked(folded, match) or len(match["name"]) < 5:
+        return _is_marked(folded, match)
+    early = max(0, match.start() - 30)
+    alone = "(" in match[0] and CLAUSE.search(text, early, match.start())
+    return bool(alone or NAMED_BEFORE.search(text, early, match.start())) and not SAID_OF.fullmatch(match["name"])
 
 
 def _is_full_name(folded: Folded, match: re.Match[str]) -> bool:

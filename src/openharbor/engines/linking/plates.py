@@ -72,11 +72,12 @@ PARTIAL = re.compile(
 )
 AT_AN_END = re.compile(
     r"\s(?:at|in|as|on)\s(?:the\s)?(?:end|start|beginning|front|it|first|last)\b|\s(?:al|en)\s(?:final|principio|ella)\b|"
-    r"\s(?:and|y|then)\s(?:something|some|algo|no\sse|the\srest)\b"
+    r"\s(?:and|y|then)\s(?:something|some|algo|no\sse|the\srest)\b|\s(?:something|algo)\b|,?\s(?:the\srest|el\sresto)\b|"
+    r"\s?(?:\.\.|\?\?|--|__)"
 )
 LINE = re.compile(r"[ \t]{0,2}[:#-]?[ \t]{0,2}\r?\n[ \t]{0,2}")
 JOIN = re.compile(
-    r"[\s,'\")]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|of|en|de|as|for|from|the|a|that|la|las|su|his|her|their|"
+    r"[\s,'\"()]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|off?|en|del?|as|for|from|the|a|that|la|las|su|his|her|their|"
     r"its|license|licence|back|number|numero)\s{1,2}){0,5}"
 )
 VERB = re.compile(r"\b(?:was|is|es|era|fue)\b")
@@ -115,8 +116,7 @@ def _behind(folded: Folded, text: str, context: re.Match[str], last: int, names:
     start = line.end() if line else context.end()
     stop = min(last, _stop(text, start))
     at, state, plate = _lead(folded, text, start, stop, names)
-    early = max(0, context.start() - 40)
-    since = max(early, 1 + max(text.rfind(sign, early, context.start()) for sign in ".;!?\n"))
+    since = _sentence(text, context.start())
     loose = context[0] in LOOSE
     colon = COLON.search(text, at, stop)
     for place in (at, colon.end() if colon else at):
@@ -198,13 +198,19 @@ def _joining(
         return Plate(last[0], *last.span())
     if len(last[0]) > 4 and is_mixed(last[0]) and (joint.strip() or stands_out(folded, *last.span())):
         return Plate(last[0], *last.span())
-    return _part(folded, text, last, last.start()) if OF.match(joint) else None
+    return _part(folded, text, last, last.start() if OF.match(joint) else _sentence(text, last.start()))
 
 
 def _made(folded: Folded, plate: Plate, state: str, names: Names) -> Found:
     end = plate.end
     state = state or names.near(folded, end, _stop(folded.text, end) if end < len(folded.text) else end)
     return Found(Kind.PLATE, f"{state}:{plate.value.upper()}", plate.start, end)
+
+
+def _sentence(text: str, end: int) -> int:
+    """Return where the sentence begins, or the reach of a word does."""
+    early = max(0, end - 40)
+    return max(early, 1 + max(text.rfind(sign, early, end) for sign in ".;!?\n"))
 
 
 def _stop(text: str, start: int) -> int:

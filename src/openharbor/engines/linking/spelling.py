@@ -92,7 +92,9 @@ def _is_spelled(pieces: list[Piece], value: str) -> bool:
 def _goes_on(text: str, pieces: list[Piece], piece: Piece) -> bool:
     """Tell whether a piece belongs to those before it: the same sign between, and no count behind a number."""
     last = pieces[-1]
-    if piece.low and any(one.how == "letter" and not one.low for one in pieces):
+    # "A B 1 C 2 a white van", "Adam 7 Boy 2 y se fue": what was spelled before was in capitals, or in words.
+    loud = any(one.how == "letter" for one in pieces) or piece.value in LETTER_WORDS
+    if piece.low and loud and not any(one.low for one in pieces):
         return False
     if len(last.value) > 1 and last.value.isdecimal() and piece.value.isdecimal():
         return False

@@ -11,7 +11,7 @@ from openharbor.engines.linking.words import words
 
 LONGEST_TYPED = 400
 BETWEEN = re.compile(r"[,;/\n|]| or | o | and | y |\bu\b")
-PARTS = re.compile(r"[a-z0-9]+")
+PARTS = re.compile(r"(?<![a-z0-9'])[a-z0-9]+(?![a-z0-9'])")
 MAKES = words("bmw kia gmc ram vw")
 ROAD_OR_MODEL = re.compile(r"(?:i|us|hwy)\d{2,3}|[cfk]\d50|rav4|4runner|cx\d\d?")
 NO_ANSWER = frozenset(
@@ -89,10 +89,10 @@ def _ends(part: str, match: re.Match[str]) -> bool:
 
 
 def _letters(folded: Folded, start: int, found: list[re.Match[str]]) -> str:
-    """Return a plate of letters only: in capitals, or the three that were seen."""
-    if len(found) != 1:
+    """Return a plate of letters only: in capitals, or three that are no word."""
+    if len(found) != 1 or found[0][0] in NO_ANSWER or found[0][0] in SHORT_WORDS:
         return ""
-    first, last = folded.span(start + found[0].start(), start + found[0].end())
     value = found[0][0]
+    first, last = folded.span(start + found[0].start(), start + found[0].end())
     capitals = folded.raw[first:last].isupper() and 2 <= len(value) <= 8
-    return value if (capitals or len(value) == 3) and value not in NO_ANSWER and value not in SHORT_WORDS else ""
+    return value if capitals or (len(value) == 3 and set("aeiou").isdisjoint(value)) else ""
