@@ -37,7 +37,7 @@ SIGNED = re.compile(rf"(?<![a-z0-9._%+@/-])@({NAME})(?![a-z0-9_@])")
 CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
 LABELLED = re.compile(
     rf"(?<![a-z0-9_])(?P<label>{PLATFORM})(?![a-z0-9_])"
-    rf"(?P<link>(?:[\s,]{{0,2}}(?:[:=~>→@$(\"'-]{{1,3}}+|\b(?:{NAMING}|{BEING}|{AROUND})\b)){{0,5}}[\s\"']{{0,3}})"
+    rf"(?P<link>(?:[\s,]{{0,2}}(?:[:=~>→@$(\"'-]{{1,3}}+|\b(?:{NAMING}|{BEING}|{AROUND})\b)){{0,5}}[\s,\"']{{0,3}})"
     rf"(?<![a-z0-9_])(?P<name>{NAME})(?![a-z0-9_@])"
 )
 # "the snap she gave me was sam_2": some words between.
@@ -60,7 +60,7 @@ NAMED_BEFORE = re.compile(
     r"(?:\sthe\sname|\sel\snombre|\sis|\ses|\sof|\sde)?[\s\"':]{1,3}$"
 )
 OWNED = re.compile(
-    rf"(?:^|[.,;:!?(\n{BREAK}]\s{{0,2}}|\b(?:add|follow|dm|hmu|message|text|busca|agrega\w{{0,4}}|her|his|my|mi|su|their|tu|the)\b"
+    rf"(?:^|[.,;:!?(\n{BREAK}]\s{{0,2}}|\b(?:add|follow|dm|hmu|message|text|busca|agrega\w{{0,4}}|her|his|my|mi|su|their|tu|the|account|cuenta|perfil)\b"
     r"[a-z' ]{0,12})$"
 )
 CLAUSE = re.compile(rf"(?:^|[.,;:!?\n{BREAK}])\s{{0,2}}$")
@@ -84,21 +84,21 @@ COMMON = frozenset(
         "noon night number's office people place range reach service sign step steps street streets survivor team "
         "traffic victim victims women men child children "
         # What a platform has, and what is said of an account.
-        "judgment decision marketplace messenger dance dances score map streak streaks reel reels feed bio premium "
-        "ads dms inbox chats groups friend friends follower memes filters lives livestream stream clips drama gallery "
-        "settings scam scams fraud hack hacker hackers login password notification notifications request requests "
-        "transfer transfers receipt receipts balance card cards crypto tag username user handle unknown safer safe "
-        "weird fake funny old older different public personal second main other another every everyday yesterday "
-        "again always never often since daily weekly night nights morning tomorrow usual well soon much many both "
-        "either neither everyone someone anyone nobody something nothing everything home school mall store clients "
-        "client customers buyers kids teens minors escort escorts model models bait proof evidence dating trending "
-        "huge great better best worse worst full empty short long empire below above inside outside there's hers "
-        "theirs ours down broken changed wrong right okay fine good nice crazy scary creepy suspicious secret hidden "
-        "publicaciones historia historias solicitud nueva nuevo secreto secreta vieja viejo falso falsa publico "
-        "publica abierto abierta activa activo estaba estuvo tiene tenia desde hasta cuando donde porque siempre "
-        "nunca ayer manana noche cada entre sobre amigos amiga amigas clientes modelo modelos ella ellos ellas nadie "
-        "alguien mucho muchas muchos otra otro otros otras igual mejor peor bien mal real reales personal verdadero "
-        "verdadera"
+        "tiktok discord twitter onlyfans cashapp signal threads skype wechat youtube judgment decision marketplace "
+        "messenger dance dances score map streak streaks reel reels feed bio premium ads dms inbox chats groups "
+        "friend friends follower memes filters lives livestream stream clips drama gallery settings scam scams fraud "
+        "hack hacker hackers login password notification notifications request requests transfer transfers receipt "
+        "receipts balance card cards crypto tag username user handle unknown safer safe weird fake funny old older "
+        "different public personal second main other another every everyday yesterday again always never often since "
+        "daily weekly night nights morning tomorrow usual well soon much many both either neither everyone someone "
+        "anyone nobody something nothing everything home school mall store clients client customers buyers kids teens "
+        "minors escort escorts model models bait proof evidence dating trending huge great better best worse worst "
+        "full empty short long empire below above inside outside there's hers theirs ours down broken changed wrong "
+        "right okay fine good nice crazy scary creepy suspicious secret hidden publicaciones historia historias "
+        "solicitud nueva nuevo secreto secreta vieja viejo falso falsa publico publica abierto abierta activa activo "
+        "estaba estuvo tiene tenia desde hasta cuando donde porque siempre nunca ayer manana noche cada entre sobre "
+        "amigos amiga amigas clientes modelo modelos ella ellos ellas nadie alguien mucho muchas muchos otra otro "
+        "otros otras igual mejor peor bien mal real reales personal verdadero verdadera"
     )
 )
 

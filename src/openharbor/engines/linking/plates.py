@@ -47,7 +47,7 @@ FILLER = re.compile(
     + "|".join(
         words(
             "numbers? num nu?mero n[or]? is was were are be been the a of from on in at by reads? sa(?:id|ys?|ying) "
-            "show(?:s|ed|ing)? display(?:s|ed|ing)? caught remember recuerdo noted wrote anote estado state w/ this "
+            "show(?:s|ed|ing)? display(?:s|ed|ing)? caught remember recuerdo noted wrote anote estado state w/? this "
             "these being its? it's like think thought plates? tags? i with that which decian? dicen? diciendo son y "
             "de del es eran? fue la el l[oa]s con por su que auto car carro coche camioneta troca van truck suv sedan "
             "maybe possibly probably could looks? looked seems? seemed believe guess am pretty sure creo quizas "
@@ -71,13 +71,13 @@ PARTIAL = re.compile(
     r"(?:first|last) (?:two|three|four|few|part|ones|letters|numbers|digits|characters|[2-4])|(?:primer|ultim)[oa]s?)\b"
 )
 AT_AN_END = re.compile(
-    r"\s(?:at|in|as|on)\s(?:the\s)?(?:end|start|beginning|front|it|first|last)\b|\s(?:al|en)\s(?:final|principio|ella)\b|"
-    r"\s(?:and|y|then)\s(?:something|some|algo|no\sse|the\srest)\b|\s(?:something|algo)\b|,?\s(?:the\srest|el\sresto)\b|"
+    r"\s(?:at|in|as|on)\s(?:the\s)?(?:end|start|beginning|front|it|first|last|middle)\b|\s(?:al|en)\s(?:final|principio|ella)\b|"
+    r"\s(?:and|y|then)\s(?:something|some|algo|no\sse|the\srest)\b|\s(?:something|algo|but\snot|pero\sno)\b|,?\s(?:the\srest|el\sresto)\b|"
     r"\s?(?:\.\.|\?\?|--|__)"
 )
 LINE = re.compile(r"[ \t]{0,2}[:#-]?[ \t]{0,2}\r?\n[ \t]{0,2}")
 JOIN = re.compile(
-    r"[\s,'\"()]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|off?|en|del?|as|for|from|the|a|that|la|las|su|his|her|their|"
+    r"[\s,'\"()]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|off?|en|del?|as|for|from|the|a|that(?:'?s)?|la|las|su|his|her|their|"
     r"its|license|licence|back|number|numero)\s{1,2}){0,5}"
 )
 VERB = re.compile(r"\b(?:was|is|es|era|fue)\b")

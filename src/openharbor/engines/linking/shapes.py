@@ -53,7 +53,7 @@ def are_one(folded: Folded, text: str, token: re.Match[str], second: re.Match[st
     if {left, right} & SHORT_WORDS and not stands_out(folded, token.start(), second.end()):
         return False
     capitals = is_upper(folded, token.start(), second.end())
-    if not capitals and (len(whole) == 4 or is_torn(folded, token, second)):
+    if not capitals and ((second["gap"] == " " and len(whole) < 6) or is_torn(folded, token, second)):
         return False
     if WORDISH.fullmatch(whole) or (WORDISH.fullmatch(right) and not capitals) or is_code(folded, text, token, second):
         return False

@@ -5,7 +5,7 @@ import re
 from openharbor.engines.linking.folding import Folded, fold
 from openharbor.engines.linking.plates import find_plates
 from openharbor.engines.linking.shapes import SHORT_WORDS, YEAR
-from openharbor.engines.linking.spelling import spelled
+from openharbor.engines.linking.spelling import LONGEST, spelled
 from openharbor.engines.linking.states import Names, States, names_of
 from openharbor.engines.linking.words import words
 
@@ -28,7 +28,7 @@ AROUND = frozenset(
         "probably not sure no a an the of from on in it its was is were with con de del la las el los en un una creo "
         "que es era eran quizas estoy seguro segura looked like started starts start starting begins beginning ends "
         "ended ending first last ones empieza empezaba termina terminaba primeras ultimas solo only saw vi partial "
-        "parcial something algo and y or o to at my but pero"
+        "parcial something algo and y or o to at my but pero idk though close positive"
     )
 )
 
@@ -66,13 +66,20 @@ def _typed(folded: Folded, start: int, end: int, names: Names) -> tuple[str, str
         return state, _letters(folded, start, found)
     # Long words say something else: "ABC 123 on a black van".
     kept = [one[0] for one in found if not (one[0].isalpha() and (len(one[0]) > 3 or one[0] in SHORT_WORDS))]
-    value = "".join(_without_code(kept))
+    value = "".join(_fitting(_without_code(kept)))
     # "BMW X5", "Ram 1500": a make and its model.
     made = len(value) < 5 and any(one[0] in MAKES for one in found)
     named = made or (ROAD_OR_MODEL.fullmatch(value) and not value.isdecimal())
-    if len(kept) > 4 or not 2 <= len(value) <= 8 or YEAR.fullmatch(value) or value in NO_ANSWER or named:
+    if len(kept) > 4 or not 3 <= len(value) <= 8 or YEAR.fullmatch(value) or value in NO_ANSWER or named:
         return state, ""
     return state, value
+
+
+def _fitting(parts: list[str]) -> list[str]:
+    """Return the parts without short words at the end, where there are too many signs for a plate."""
+    while len(parts) > 1 and parts[-1].isalpha() and sum(map(len, parts)) > LONGEST:
+        parts = parts[:-1]
+    return parts
 
 
 def _without_code(parts: list[str]) -> list[str]:
