@@ -55,7 +55,7 @@ ON_PLATFORM = re.compile(
 )
 NAMED_BEFORE = re.compile(
     r"\b(?:look(?:ed)?\sup|search(?:ed)?\sfor|(?:posts?|posted|posting|lists?|listed|anuncia|aparece|sale)\s(?:as|como)|"
-    r"goes\sby|go\sby|went\sby|as|como|text|message|dm|contact|called|named?|user\s?name|screen\s?name|user|usuario|handle|se\sllama(?:ba)?|le\sdicen|llamad[oa]|llamar|perfil|profile|"
+    r"goes\sby|go\sby|went\sby|as|como|text|message|dm|contact|called|himself|herself|named?|user\s?name|screen\s?name|user|usuario|handle|se\sllama(?:ba)?|le\sdicen|llamad[oa]|llamar|perfil|profile|"
     r"nombre|under|account|cuenta|add|(?:her|him|me|them)\sat)"
     r"(?:\sthe\sname|\sel\snombre|\sis|\ses|\sof|\sde)?[\s\"':]{1,3}$"
 )
@@ -128,7 +128,9 @@ def _is_labelled(folded: Folded, text: str, match: re.Match[str]) -> bool:
         return False
     marked = _is_marked(folded, match)
     if re.search(r"[:=@$>~→]", link):
-        return marked or not _is_full_name(folded, match)
+        # A weak one with more behind it is no platform: "sc: south carolina".
+        weak = match["label"] in WEAK and not CLAUSE_END.match(text, match.end())
+        return marked or not (weak or _is_full_name(folded, match))
     if match["label"] == "of" or marked or match["label"] in WEAK:
         return marked and match["label"] != "of"
     if len(name) < 5 or _is_full_name(folded, match):

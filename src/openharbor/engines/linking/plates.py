@@ -75,7 +75,7 @@ AT_AN_END = re.compile(
     r"\s(?:and|y|then)\s(?:something|some|algo|no\sse|the\srest)\b|\s(?:something|algo|but\snot|pero\sno)\b|,?\s(?:the\srest|el\sresto)\b|"
     r"\s?(?:\.\.|\?\?|--|__)"
 )
-LINE = re.compile(r"[ \t]{0,2}[:#-]?[ \t]{0,2}\r?\n[ \t]{0,2}")
+LINE = re.compile(r"\?\s{1,2}|[ \t]{0,2}[:#-]?[ \t]{0,2}\r?\n[ \t]{0,2}")
 JOIN = re.compile(
     r"[\s,'\"()]{1,3}(?:(?:was|is|were|are|es|era|eran|son|fue|on|in|off?|en|del?|as|for|from|the|a|that(?:'?s)?|la|las|su|his|her|their|"
     r"its|license|licence|back|number|numero)\s{1,2}){0,5}"

@@ -25,7 +25,11 @@ ITEM = re.compile(
 ITEM_START = re.compile(r"(?<![a-z0-9'@.-])[a-z0-9]")
 LIKE = re.compile(r"\s{1,2}(?:(?P<sure>as\sin|como\sen)|like|for|de|como)\s{1,2}(?P<word>[a-z]{2,12})")
 GAP = re.compile(r"[ \t]{0,2}(?:[,.-][ \t]{0,2}|[ \t])(?:(?:and|then|luego)\s)?")
-COUNTED = re.compile(r"\s(?!(?:was|is|his|this|plates|tags|es|las|los)\b)(?:men|women|people|kids|[a-z]{3,15}s)\b")
+COUNTED = re.compile(
+    r"\s(?:other\s)?(?:men|women|people|persons|kids|girls|boys|guys|ladies|minors|teens|adults|others|cars|vans|trucks|"
+    r"times|days|weeks|hours|nights|doors|rooms|miles|blocks|passengers|hombres|mujeres|personas|chicas|muchachas|nin[oa]s|"
+    r"carros|camionetas|veces|dias|horas|puertas)\b"
+)
 SAYING = re.compile(r"\s(?:am|think|saw|believe|was|did|got|could|guess|know|wrote|took)\b|'")
 SHORTEST, LONGEST = 5, 8
 
@@ -49,30 +53,31 @@ def spelled(folded: Folded, text: str, start: int, stop: int) -> tuple[str, int,
         if pieces and not _goes_on(text, pieces, piece):
             break
         size += len(piece.value)
-        if size > LONGEST and size > LONGEST + 2 * _is_code([*pieces, piece]):
+        if size > LONGEST and size > LONGEST + 2 * (_is_code([*pieces, piece]) or _is_code([piece, *pieces])):
             # A list of numbers is no plate; a letter among them says that something else begins here.
             pieces = [] if all(one.value.isdecimal() for one in pieces) else pieces
             break
         pieces.append(piece)
-    if pieces and _is_said_on(folded, text, pieces[-1]):
+    if pieces and _is_said_on(text, pieces[-1]):
         pieces.pop()
     pieces = pieces[1:] if _is_code(pieces) else pieces
+    pieces = pieces[:-1] if _is_code(pieces[::-1]) else pieces
     value = "".join(piece.value for piece in pieces)
     if SHORTEST <= len(value) <= LONGEST and _is_spelled(pieces, value):
         return value, pieces[0].start, pieces[-1].end
     return None
 
 
-def _is_said_on(folded: Folded, text: str, last: Piece) -> bool:
+def _is_said_on(text: str, last: Piece) -> bool:
     """Tell whether the last piece belongs to what is said behind it: "3 girls", "I think"."""
     if last.value == "i":
         return bool(SAYING.match(text, last.end))
     counted = COUNTED.match(text, last.end) if last.value.isdecimal() else None
-    return bool(counted) and folded.raw[folded.at[last.end + 1]].islower()
+    return bool(counted)
 
 
 def _is_code(pieces: list[Piece]) -> bool:
-    """Tell whether two letters in front are a state, as a whole plate with letters of its own is behind them."""
+    """Tell whether the two letters that come first are a state, as what comes next is a whole plate without them."""
     rest = "".join(piece.value for piece in pieces[1:])
     code = pieces and pieces[0].how == "mixed" and len(pieces[0].value) == 2 and pieces[0].value.isalpha()
     return bool(code and len(rest) >= SHORTEST + rest.isdecimal())

@@ -13,7 +13,7 @@ LONGEST_TYPED = 400
 BETWEEN = re.compile(r"[,;/\n|]| or | o | and | y |\bu\b")
 PARTS = re.compile(r"(?<![a-z0-9'])[a-z0-9]+(?![a-z0-9'])")
 MAKES = words("bmw kia gmc ram vw")
-ROAD_OR_MODEL = re.compile(r"(?:i|us|hwy)\d{2,3}|[cfk]\d50|rav4|4runner|cx\d\d?")
+ROAD_OR_MODEL = re.compile(r"(?:i|us|hwy)\d{2,3}|[cfk]\d50|rav4|4runner|cx\d\d?|\dx\d")
 NO_ANSWER = frozenset(
     words(
         "unknown unk none na no idk dk nose unsure desconocido desconocida ninguna ninguno nada missing temp "
@@ -69,6 +69,8 @@ def _typed(folded: Folded, start: int, end: int, names: Names) -> tuple[str, str
     value = "".join(_fitting(_without_code(kept)))
     # "BMW X5", "Ram 1500": a make and its model.
     made = len(value) < 5 and any(one[0] in MAKES for one in found)
+    dated = "".join(part for part in kept if not YEAR.fullmatch(part))
+    made = made or (len(dated) < len(value) and (len(dated) < 3 or dated in NO_ANSWER))
     named = made or (ROAD_OR_MODEL.fullmatch(value) and not value.isdecimal())
     if len(kept) > 4 or not 3 <= len(value) <= 8 or YEAR.fullmatch(value) or value in NO_ANSWER or named:
         return state, ""
