@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from openharbor.engines.linking.tests import fresh_wordings, known_wordings
+from openharbor.engines.linking.tests import fresh_wordings, known_accounts
 from openharbor.engines.linking.tests.sightings import filled
 from openharbor.engines.linking.words import words
 
@@ -52,11 +52,11 @@ def account(rng, wording):
 
 
 def told(index, rng, *, fresh=False):
-    wordings = (fresh_wordings if fresh else known_wordings).NAMES
+    wordings = (fresh_wordings if fresh else known_accounts).NAMES
     return account(rng, wordings[index % len(wordings)])
 
 
 def no_account(index, rng, *, fresh=False):
     """Return a text about a platform, a price or a mail that names no account."""
-    wordings = (fresh_wordings if fresh else known_wordings).NO_NAMES
+    wordings = (fresh_wordings if fresh else known_accounts).NO_NAMES
     return rng.choice(BEFORE) + filled(wordings[index % len(wordings)], rng) + rng.choice(BEHIND)

@@ -6,7 +6,7 @@ The known wordings are those the engine was made with; the fresh ones were writt
 import re
 from typing import NamedTuple
 
-from openharbor.engines.linking.tests import fresh_wordings, known_wordings
+from openharbor.engines.linking.tests import fresh_wordings, known_plates
 from openharbor.engines.linking.words import words
 
 # How passenger plates are numbered there, as public lists of serial formats give it: A a letter, 1 a digit.
@@ -69,7 +69,7 @@ class Sighting(NamedTuple):
 
 
 def _wordings(fresh):
-    return fresh_wordings if fresh else known_wordings
+    return fresh_wordings if fresh else known_plates
 
 
 def serial(rng):
