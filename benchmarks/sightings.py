@@ -2,8 +2,9 @@
 
 The share of made-up plates and names that is found in what witnesses write, how many wrong ones come with them, and how
 many are found in texts that hold none. Each is measured twice: in the known wordings, which the engine was made with,
-and in fresh ones, written before it was changed and never looked at while it was; both with a seed that no test and no
-tuning used. With `--texts FILE` (a CSV file with a column "text") also what is found in texts of others.
+and in fresh ones, written after it by the same hand and only measured; both with a seed that no test and no tuning
+used. A part of a plate and what is typed into the box for plates have rows of their own. With `--texts FILE` (a CSV
+file with a column "text") also what is found in texts of others.
 """
 
 import argparse

@@ -42,7 +42,7 @@ TEN_DIGITS = 12  # as long as a number with its signs
 def find(text: str, *, region: str = "US", states: States = NO_STATES) -> tuple[Entity, ...]:
     """Return what a raw text names, in the order of the text.
 
-    Takes up to nine seconds for a million characters made for it, less than two milliseconds for a page: bound the
+    Takes up to ten seconds for a million characters made for it, less than two milliseconds for a page: bound the
     length of what strangers may send.
 
     region: two letters; numbers without a country code are of there

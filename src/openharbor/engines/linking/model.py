@@ -21,7 +21,8 @@ class Entity:
 
     value: phones "+1" and ten digits (other countries in E.164) · e-mails in small letters · handles "@name" ·
         addresses of pages without scheme, "www." and tracking · plates "AV:ABC123", or ":ABC123" where no state is
-        known · streets "123 n main st", with the ZIP code behind it where the text gives one
+        known, or ":7KX" where only a part was seen · streets "123 n main st", with the ZIP code behind it where the
+        text gives one
     start, end: code points of the raw text, the end not included
     style: "plain", or how it was disguised; the styles stand in `finding.STYLES`
     """

@@ -139,7 +139,7 @@ def _at(folded: Folded, text: str, at: int, stop: int, since: int, *, loose: boo
     plate = plate or _direct(folded, text, token, stop, loose=loose)
     if plate or len(token[0]) != 2 or not is_upper(folded, *token.span()):
         return plate
-    # A state that the caller did not name: "TX 7ABC123".
+    # A state that the caller did not name: "NL 7ABC123".
     behind = TOKEN.match(text, token.end() + 1, stop)
     return _direct(folded, text, behind, stop, loose=True) if behind and len(behind[0]) > 4 else None
 

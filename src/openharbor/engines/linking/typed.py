@@ -57,7 +57,7 @@ def _typed(folded: Folded, start: int, end: int, names: Names) -> tuple[str, str
     part, state = folded.text[start:end], ""
     for match in reversed(list(names.rule.finditer(part)) if names.rule else []):
         rest = part[: match.start()] + " " * len(match[0]) + part[match.end() :]
-        # "MN 12345" names a state; "AB MN12" does not.
+        # "AV 12345" names a state; "AB AV12" does not.
         if not state and (not PARTS.search(rest) or match.start() == 0 or len(match[0]) > 2 or _ends(part, match)):
             state, part = names.code(match[0]), rest
     found = [one for one in PARTS.finditer(part) if one[0] not in AROUND]

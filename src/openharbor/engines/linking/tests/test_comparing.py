@@ -76,6 +76,12 @@ def test_a_plate_without_its_state_may_be_the_same_and_one_of_another_state_is_n
     assert found["unknown"].evidence[0].value == "AV:ABC123"
 
 
+def test_a_part_of_a_plate_says_less_than_a_whole_one():
+    whole, piece = alone(Kind.PLATE, ":ABC123"), alone(Kind.PLATE, ":7KX")
+    (one,), (other,) = link(whole, {"a": whole}), link(piece, {"a": piece})
+    assert other.strength < one.strength / 1.9
+
+
 def test_a_street_without_its_zip_code_may_be_the_same_and_another_code_is_not():
     mine = alone(Kind.ADDRESS, "12 oak st 00123")
     others = {

@@ -14,11 +14,14 @@ BOMBS = [
     "http://a.com/?a=1&", "lol ",
     "l1", "💋6", "\n", "(", "a (", "+1 2 3 4 ", "$a ", "_", "a-", "1 state highway ", "6 and ", "6\u0301", "snap is ",
     "６１２ ", "a.com/x ", "ABC 12 plates ", "612 cat 722 ", "x[dot]", "a [at] ", "ig ig ig - ",
+    "plate a b 1 ", "A B 1 plate ", "alpha bravo 1 ", "a as in b ", "plate ends in ", "x on snap ", "insta is the ",
+    "?\nplate:\n",
 ]  # fmt: skip
 PIECES = [
     "612", "-", " ", "7", "2", "four", "cinco", "@", "dot com", "gmail", "plate ", "ABC", "st", "12 oak ", "\0", "О",
     "é",     "\ufe0f\u20e3", "\ud800", "\u202e", "①", "１", "$", "snap: ", "t.me/", "www.", "\uffff", "ß",
     "İ", "ﬃ", "½", "🔟",
+    " A ", "B as in boy", "alpha ", " was the ", " on snap", "insta is ", "ends in ", "AV ",
 ]  # fmt: skip
 pieces = st.sampled_from(PIECES)
 few = st.lists(pieces, max_size=30) | st.lists(pieces | st.text(max_size=3), max_size=20)
