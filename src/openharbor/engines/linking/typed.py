@@ -38,7 +38,7 @@ def read_plates(typed: str, states: States) -> list[str]:
     folded = fold(typed[:LONGEST_TYPED])
     names = names_of(states)
     if found := spelled(folded, folded.text, 0, len(folded.text)):
-        state = names.near(folded, found[2], len(folded.text))
+        state = names.near(folded, 0, found[1]) or names.near(folded, found[2], len(folded.text))
         return [f"{state}:{found[0].upper()}"]
     values, state, at = [], "", 0
     for part in BETWEEN.split(folded.text):

@@ -103,6 +103,7 @@ def test_cars_roads_rooms_and_counts_are_no_plate(text):
         ("no estoy seguro, abc-123", {":ABC123"}),
         ("ABC123 or ABC128", {":ABC123", ":ABC128"}),
         ("A as in apple, B, C, 1, 2, 3", {":ABC123"}),
+        ("AV A B C 1 2 3", {"AV:ABC123"}),
         ("ABC 123 on a black Tahoe", {":ABC123"}),
         ("I'm pretty sure abc 123", {":ABC123"}),
         ("Avalon", set()),
