@@ -63,9 +63,7 @@ def main():
             first = cpu() - begun
             took, _wall = median(lambda address=address: client.get(address), 20)
             size = len(client.get(address).content)
-            print(
-                f"{address:34} {1000 * took:6.1f} ms CPU, first {1000 * first:6.1f}, {size / 1000:5.1f} kB before compression"
-            )
+            print(f"{address:34} {1000 * took:6.1f} ms CPU, first {1000 * first:6.1f}, {size / 1000:5.1f} kB unpacked")
     spot = registry.gazetteer(registry.accepted_packs()).county_spot("27007")
     wanted = Wanted("lodging", "en", timezone.now(), spot=spot, pack=library().state(spot.pack))
     for kind in kits.KINDS:
