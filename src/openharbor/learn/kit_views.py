@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -93,7 +94,9 @@ def _file(made: Made) -> HttpResponse:
 
 def _zip(books: Library, wanted: Wanted) -> StreamingHttpResponse:
     languages = [wanted.language, *(code for code, _name in settings.LANGUAGES if code != wanted.language)]
-    response = StreamingHttpResponse(kits.zipped(books, wanted, languages), content_type="application/zip")
+    parts = kits.zipped(books, wanted, languages)
+    first = next(parts)  # whether there is room shows before the first byte is sent
+    response = StreamingHttpResponse(chain([first], parts), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{wanted.audience}-kit.zip"'
     return response
 
@@ -110,9 +113,7 @@ def preview(request: HttpRequest, kind: str, audience: str, place: str, language
     data = kits.preview(books, kind, Wanted(audience, language, timezone.now(), spot=spot, pack=pack))
     if data is None:
         raise Http404
-    response = HttpResponse(data, content_type="image/png")
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return HttpResponse(data, content_type="image/png")
 
 
 @public

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from django.utils.translation import override
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot
 from openharbor.core.packs.reading import Pack
-from openharbor.core.paper import render
+from openharbor.core.paper import Reason, Unmade, render
 from openharbor.core.paper.model import Form, Job, Page, Social
 from openharbor.learn.brief import brief, deck
 from openharbor.learn.library import Library
@@ -29,6 +30,8 @@ FORMS: dict[str, Form] = {"deck": "pptx", "social": "png"}
 TYPES = {"pdf": "application/pdf", "png": "image/png",
          "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}  # fmt: skip
 MOST_KEPT = 300  # previews
+# Threads that wait for paper are missing where people look for help.
+_waiting = threading.BoundedSemaphore(10)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def make(library: Library, kinds: Sequence[str], wanted: Wanted) -> list[Made]:
     pages = [(kind, page) for kind in kinds if (page := page_of(library, kind, wanted))]
     stamp = int(wanted.now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
     forms = [FORMS.get(kind, "pdf") for kind, _page in pages]
-    found = render([Job(page, form, stamp) for (_kind, page), form in zip(pages, forms, strict=True)])
+    found = _rendered([Job(page, form, stamp) for (_kind, page), form in zip(pages, forms, strict=True)])
     made = [
         Made(kind, f"{wanted.audience}-{kind}-{wanted.language}.{form}", form, data)
         for (kind, _page), form, data in zip(pages, forms, found, strict=True)
@@ -84,6 +87,16 @@ def make(library: Library, kinds: Sequence[str], wanted: Wanted) -> list[Made]:
             text = alternative(page).encode()
             made.append(Made(kind, f"{wanted.audience}-{kind}-{wanted.language}.txt", "png", text))
     return made
+
+
+def _rendered(jobs: list[Job]) -> list[bytes]:
+    """Set papers, one set after the other; who comes when many wait is sent away at once. Raises Unmade."""
+    if not _waiting.acquire(blocking=False):
+        raise Unmade(Reason.BUSY)
+    try:
+        return render(jobs)
+    finally:
+        _waiting.release()
 
 
 def alternative(picture: Social) -> str:
@@ -142,7 +155,7 @@ def preview(library: Library, kind: str, wanted: Wanted) -> bytes | None:
     page = page_of(library, kind, wanted)
     if page is None:
         return None
-    data = render([Job(page, "png", 0)])[0]
+    data = _rendered([Job(page, "png", 0)])[0]
     _keep(path, data)
     return data
 

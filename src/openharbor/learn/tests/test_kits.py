@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import zipfile
 from dataclasses import fields, is_dataclass
 
@@ -202,9 +203,17 @@ def test_too_many_at_once_are_told_to_come_again(client, monkeypatch):
         raise Unmade(Reason.BUSY)
 
     monkeypatch.setattr(kits, "render", busy)
-    page = client.post("/en/learn/kit", START | {"kind": "poster"})
-    assert page.status_code == 503
-    assert "Too many papers" in page.content.decode()
+    for kind in ("poster", "all"):
+        page = client.post("/en/learn/kit", START | {"kind": kind})
+        assert page.status_code == 503
+        assert "Too many papers" in page.content.decode()
+
+
+def test_who_comes_when_ten_wait_is_sent_away_at_once(client, monkeypatch):
+    monkeypatch.setattr(kits, "_waiting", threading.BoundedSemaphore(1))
+    with kits._waiting:
+        assert client.post("/en/learn/kit", START | {"kind": "poster"}).status_code == 503
+    assert client.post("/en/learn/kit", START | {"kind": "poster"}).status_code == 200
 
 
 def test_posters_by_law_are_a_list_to_check_off(client):
