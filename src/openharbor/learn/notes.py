@@ -1,5 +1,6 @@
 """The sources under a page: each text names them by number, in the order in which they come."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from openharbor.core.packs.learning import Duty, Figure, Indicator, Law, Source, Statute
 from openharbor.core.packs.teaching import OWN
 from openharbor.learn.library import Library
+
+DAY = re.compile(r"\b(19|20)\d\d-[01]\d(-[0-3]\d)?\b")
 
 
 class Notes:
@@ -87,4 +90,6 @@ def figure_kind(row: Figure) -> str:
 def statute_kind(row: Statute) -> str:
     """Return how well we know a law."""
     seen = {"text_seen": _("we read the official text"), "copy_seen": _("we read a copy of the text")}
-    return seen.get(row.confidence, _("second-hand: check the text"))
+    how = seen.get(row.confidence, _("second-hand: check the text"))
+    day = DAY.search(row.source_seen)
+    return f"{how} ({day[0]})" if day else how
