@@ -18,7 +18,7 @@ from openharbor.core.paper import deck_base, deck_chart, texts
 from openharbor.core.paper.deck_base import BODY_HEIGHT, BODY_TOP, DEEP, EMBER, INNER, LEFT, SOFT, WHITE
 from openharbor.core.paper.deck_text import SIZES, Writer, describe, fitting, words
 from openharbor.core.paper.making import Workshop
-from openharbor.core.paper.model import Deck, Line, Map, Said, Slide, Source, said
+from openharbor.core.paper.model import Chart, Deck, Line, Map, Said, Slide, Source, said
 
 SOURCES_A_SLIDE = 10
 LINES = 5
@@ -28,7 +28,7 @@ _REGIONS = {"en": "en-US", "es": "es-US"}
 
 def write(workshop: Workshop, page: Deck, made_at: int) -> bytes:
     """Return a deck as PowerPoint."""
-    return _Deck(workshop, texts.cleaned(page), made_at).bytes()
+    return _Deck(workshop, texts.cleaned(page), made_at).written()
 
 
 class _Deck:
@@ -41,7 +41,7 @@ class _Deck:
         self._deck = Presentation(io.BytesIO(deck_base.base(self._language)))
         self._about(made_at)
 
-    def bytes(self) -> bytes:
+    def written(self) -> bytes:
         """Write all slides, then the file."""
         self._opening()
         for slide in self._page.slides:
@@ -61,7 +61,7 @@ class _Deck:
 
     def _opening(self) -> None:
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[deck_base.OPENING])
-        title, lead = slide.shapes.title, slide.placeholders[1]
+        title, lead = slide.placeholders[0], slide.placeholders[1]
         size, _ = fitting((self._page.headline,), Inches(8.6), Inches(2.3), (44, 40, 36, 32, 28, 24, 20))
         self._writer.line(title.text_frame, self._page.headline, size)
         size, _ = fitting((self._page.lead,), Inches(8.0), Inches(1.7))
@@ -83,7 +83,7 @@ class _Deck:
     def _slide(self, page: Slide) -> None:
         slide = self._titled(page.title, has_words=bool(page.bullets) and not (page.chart or page.map))
         if page.chart:
-            self._chart(slide, page)
+            self._chart(slide, page.chart)
         elif page.map:
             self._map(slide, page.map)
         elif page.bullets:
@@ -92,9 +92,9 @@ class _Deck:
 
     def _titled(self, title: str, *, has_words: bool) -> Shown:
         layout = self._deck.slide_layouts[deck_base.WORDS if has_words else deck_base.OPEN]
-        slide = self._deck.slides.add_slide(layout)
+        slide: Shown = self._deck.slides.add_slide(layout)
         size, _ = fitting((title,), INNER, deck_base.TITLE_HEIGHT, (32, 28, 26, 24, 22, 20, 18, 16))
-        self._writer.line(slide.shapes.title.text_frame, title, size)
+        self._writer.line(slide.placeholders[0].text_frame, title, size)
         return slide
 
     def _bullets(self, slide: Shown, items: tuple[Said, ...]) -> None:
@@ -107,10 +107,8 @@ class _Deck:
             return items[:count]
         return (*items[: max(1, count - 1)], said(self._sheet.more))
 
-    def _chart(self, slide: Shown, page: Slide) -> None:
-        chart = page.chart
-        assert chart is not None  # noqa: S101  # the caller looked
-        top, below = BODY_TOP, deck_base.FOOT_TOP
+    def _chart(self, slide: Shown, chart: Chart) -> None:
+        top, below = int(BODY_TOP), int(deck_base.FOOT_TOP)
         if chart.why:
             size, _ = fitting((chart.why,), INNER, Inches(0.75), (18, 16, 14, 12, 11))
             self._text(slide, (LEFT, top, INNER, Inches(0.75)), chart.why, size)
@@ -178,14 +176,14 @@ class _Deck:
 
     def _finish(self, slide: Shown, notes: str) -> None:
         """Add who and which slide, last in the order of reading, and what the speaker says."""
-        for holder in slide.slide_layout.placeholders:
+        for holder in list(slide.slide_layout.placeholders):
             place = holder.placeholder_format.idx
             if place not in (11, 12):
                 continue
             element = copy.deepcopy(holder._element)
             element.nvSpPr.cNvPr.set("id", str(900 + place))
             slide.shapes._spTree.append(element)
-            paragraph = element.txBody.findall(qn("a:p"))[0]
+            paragraph = next(element.iter(qn("a:p")))
             paragraph.getparent().replace(paragraph, self._foot(place))
         self._notes(slide, notes)
 
@@ -217,7 +215,9 @@ class _Deck:
         left, top, width, height = place
         wide, tall = struct.unpack(">II", data[16:24])
         share = min(width / wide, height / tall)
-        shape = slide.shapes.add_picture(io.BytesIO(data), Emu(left), Emu(top), Emu(int(wide * share)), Emu(int(tall * share)))
+        shape = slide.shapes.add_picture(
+            io.BytesIO(data), Emu(left), Emu(top), Emu(int(wide * share)), Emu(int(tall * share))
+        )
         shape.name = alt[:60]
         describe(shape, alt)
 
@@ -227,9 +227,7 @@ def _without_bullet(paragraph: Any) -> None:
     properties.set("marL", "0")
     properties.set("indent", "0")
     if properties.find(qn("a:buNone")) is None:
-        properties.insert_element_before(
-            parse_xml(f"<a:buNone {nsdecls('a')}/>"), "a:tabLst", "a:defRPr", "a:extLst"
-        )
+        properties.insert_element_before(parse_xml(f"<a:buNone {nsdecls('a')}/>"), "a:tabLst", "a:defRPr", "a:extLst")
 
 
 def _parted(sources: tuple[Source, ...]) -> Iterator[tuple[Source, ...]]:

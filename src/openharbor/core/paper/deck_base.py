@@ -145,7 +145,7 @@ def _dress_opening(deck: Deck, layout: SlideLayout) -> None:
             (MSO_SHAPE.RECTANGLE, *box(0.85, 2.72, 0.1, 0.18), INK),
         ),
     )  # fmt: skip
-    for holder in layout.placeholders:
+    for holder in list(layout.placeholders):
         idx = holder.placeholder_format.idx
         if idx == 0:
             _put(holder, LEFT, Inches(0.9), Inches(9.1), Inches(2.5))

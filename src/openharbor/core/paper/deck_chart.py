@@ -40,8 +40,8 @@ def _table(
     table = frame.table
     table.first_row, table.horz_banding = True, False
     _plain(table)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Emu(width)
+    for n, width in enumerate(widths):
+        table.columns[n].width = Emu(width)
     for line in table.rows:
         line.height = Emu(row_height)
     limit = _limit(chart)
@@ -143,5 +143,3 @@ def _line(group: Any, x: int, y: int, to_x: int, to_y: int, paint: RGBColor, *, 
     line.line.width = Pt(1.25)
     if dashed:
         line.line.dash_style = MSO_LINE.DASH
-
-

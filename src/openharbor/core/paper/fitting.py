@@ -10,7 +10,7 @@ from openharbor.core.paper.texts import MOST
 
 STEP = 0.03
 KEEPS = (30, 20, 14, 10, 8, 6, 5, 4, 3, 2, 1)  # most items of a list, rows of a table
-LETTERS = (240, 120, 60)
+LETTERS = (240, 120, 60, 30)
 # What may be left out, from its end. Numbers to call, years of a chart, sources and the small print never are.
 CUT = {"group": "items", "bullets": "items", "entries": "entries", "table": "rows", "lobby": "promises"}
 
@@ -38,19 +38,26 @@ def fit(open_with: Callable[[Any], Setting], words: Callable[[int], Any], bounds
     if found := _largest(open_with(data), bounds):
         return found
     cuts = [(keep, MOST) for keep in KEEPS] + [(KEEPS[-1], letters) for letters in LETTERS]
-    for keep, letters in cuts:
+    low, high, best = 0, len(cuts) - 1, None
+    while low <= high:  # each cut leaves out more than the one before
+        middle = (low + high) // 2
+        keep, letters = cuts[middle]
         shorter = kept(data if letters == MOST else words(letters), keep)
         if found := _largest(open_with({**shorter, "cut": True}), bounds):
-            return found
-    raise Unmade(Reason.TOO_LONG)
+            best, high = found, middle - 1
+        else:
+            low = middle + 1
+    if best is None:
+        raise Unmade(Reason.TOO_LONG)
+    return best
 
 
 def _largest(setting: Setting, bounds: Bounds) -> Fitted | None:
     """Halve the way between the smallest scale, if that fits at all, and the largest."""
-    if setting.pages(bounds.most) <= bounds.pages:
-        return Fitted(setting, bounds.most)
     if setting.pages(bounds.least) > bounds.pages:
         return None
+    if setting.pages(bounds.most) <= bounds.pages:
+        return Fitted(setting, bounds.most)
     fits, fails = bounds.least, bounds.most
     while fails - fits > STEP:
         middle = (fits + fails) / 2
@@ -67,5 +74,5 @@ def kept(value: Any, keep: int) -> Any:
         return [kept(part, keep) for part in value]
     if not isinstance(value, dict):
         return value
-    cut = CUT.get(value["kind"])
+    cut = CUT.get(value.get("kind", ""))
     return {name: kept(part[:keep] if name == cut else part, keep) for name, part in value.items()}

@@ -7,7 +7,20 @@ from typing import Any
 
 from openharbor.core.paper import drawing, texts
 from openharbor.core.paper.fitting import Bounds, Fitted, fit
-from openharbor.core.paper.model import Brief, Card, CountySheet, Deck, Handout, Job, Lobby, Map, Page, Poster, Social
+from openharbor.core.paper.model import (
+    Brief,
+    Card,
+    CountySheet,
+    Deck,
+    Form,
+    Handout,
+    Job,
+    Lobby,
+    Map,
+    Page,
+    Poster,
+    Social,
+)
 from openharbor.core.paper.outcome import Reason, Unmade
 from openharbor.core.paper.setting import Setter, Setting
 
@@ -43,7 +56,7 @@ class Workshop:
     def make(self, job: Job) -> bytes:
         """Return the bytes of one job. Raises Unmade."""
         page, form = job.page, job.form
-        if (form == "pptx") != isinstance(page, Deck) and form != "png" or (isinstance(page, Social) and form != "png"):
+        if form not in _forms(page):
             raise Unmade(Reason.FORM)
         if isinstance(page, Deck) and form == "pptx":
             if self._make_slides is None:
@@ -104,6 +117,13 @@ def picture(page: Map) -> dict[str, Any]:
     words = texts.plain(replace(page, shapes=()), {})
     places = [{"name": name, "x": x, "y": y} for name, x, y in drawn.places]
     return {**words, "svg": drawn.svg, "ratio": drawn.ratio, "places": places, "shades": list(drawn.shades)}
+
+
+def _forms(page: Page) -> tuple[Form, ...]:
+    """Return what a page can be made into."""
+    if isinstance(page, Deck):
+        return ("pptx", "png")
+    return ("png",) if isinstance(page, Social) else ("pdf", "png")
 
 
 def _measures(page: Page) -> tuple[int, float]:

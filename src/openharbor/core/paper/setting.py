@@ -35,8 +35,8 @@ class Setter:
     def warm(self) -> None:
         """Use every font once: typst opens their files late, and later no file can be opened."""
         names = ", ".join(json.dumps(name) for name in self._fonts.families())
-        source = f"#for name in ({names},) {{ text(font: name)[a *b* _c_ *_d_*] }}"
-        typst.compile(source.encode(), root=_TEMPLATES, font_paths=self._fonts, ignore_system_fonts=True, format="pdf")
+        source = f"= a\n#for name in ({names},) {{ text(font: name)[a *b* _c_ *_d_*] }}"
+        Setting(self._fonts, source.encode(), {}).draft()
 
     def open(self, template: str, data: Any, **pictures: str) -> "Setting":
         """Return one page, ready to be tried in several sizes. `pictures` are SVG."""
@@ -63,6 +63,10 @@ class Setting:
             if _NO_SHAPE not in error.message:
                 raise
         return self._made(scale, format="pdf", timestamp=made_at)[0]
+
+    def draft(self) -> bytes:
+        """Return PDF without any promise."""
+        return self._made(1.0, format="pdf")[0]
 
     def png(self, scale: float, *, pixels: int, points: float) -> bytes:
         """Return a picture of the first page, which is so many points wide."""

@@ -41,13 +41,16 @@ LIMITS = {
 }
 # Controls, halves of pairs, marks that turn the direction of what follows, and what is no character at all.
 _UNSETTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff0-\uffff]")
+_ENDLESS = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _PATH = "path"  # of a map; no text
 _WHOLE = {"language", "qr", "number"}  # never broken, never shortened with an ellipsis
 
 
 def cleaned(page: Shape, *, letters: int = MOST) -> Shape:
     """Return a page of the same shape with clean texts, none with more than so many letters."""
-    fields = {field.name: _cleaned(getattr(page, field.name), field.name, letters) for field in dataclasses.fields(page)}
+    fields = {
+        field.name: _cleaned(getattr(page, field.name), field.name, letters) for field in dataclasses.fields(page)
+    }
     return dataclasses.replace(page, **fields)
 
 
@@ -80,6 +83,7 @@ def plain(value: Any, instead: Instead) -> Any:
 def clean(text: str, limit: int = MOST, *, whole: bool = False) -> str:
     """Return text that can be set, at most `limit` letters of it, with places to break in endless words."""
     text = re.sub(r" {2,}", " ", _UNSETTABLE.sub(" ", text))
+    text = text if text.strip() else ""
     if len(text) > limit:
         text = text[:limit] if whole else _shortened(text, limit)
     return text if whole else _breakable(text)
@@ -93,7 +97,7 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def _breakable(text: str) -> str:
-    return re.sub(r"\S{%d,}" % (LONGEST_WORD + 1), lambda word: _broken(word[0]), text)
+    return _ENDLESS.sub(lambda word: _broken(word[0]), text)
 
 
 def _broken(word: str) -> str:

@@ -10,37 +10,41 @@ from openharbor.core.paper import model
 _SHAPES = {
     name: shape for name, shape in vars(model).items() if isinstance(shape, type) and dataclasses.is_dataclass(shape)
 }
-_BYTES = "bytes"
+_PICTURE = "picture"
 
 
 def written(jobs: tuple[model.Job, ...]) -> bytes:
-    """Return the jobs as JSON."""
-    return json.dumps(_plain(jobs), separators=(",", ":")).encode("ascii")
+    """Return the jobs as JSON; a picture that many pages share is written once."""
+    pictures: dict[bytes, int] = {}
+    shapes = _plain(jobs, pictures)
+    shared = [base64.b64encode(picture).decode("ascii") for picture in pictures]
+    return json.dumps({"pictures": shared, "jobs": shapes}, separators=(",", ":")).encode("ascii")
 
 
 def read(data: bytes) -> tuple[model.Job, ...]:
     """Return the jobs that `written` wrote."""
-    jobs: tuple[model.Job, ...] = _shaped(json.loads(data))
+    told = json.loads(data)
+    jobs: tuple[model.Job, ...] = _shaped(told["jobs"], [base64.b64decode(picture) for picture in told["pictures"]])
     return jobs
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, pictures: dict[bytes, int]) -> Any:
     if dataclasses.is_dataclass(value):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: _plain(getattr(value, field.name), pictures) for field in dataclasses.fields(value)}
         return {"_": type(value).__name__, **fields}
     if isinstance(value, bytes):
-        return {"_": _BYTES, "base64": base64.b64encode(value).decode("ascii")}
+        return {"_": _PICTURE, "n": pictures.setdefault(value, len(pictures))}
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        return [_plain(part, pictures) for part in value]
     return value
 
 
-def _shaped(value: Any) -> Any:
+def _shaped(value: Any, pictures: list[bytes]) -> Any:
     if isinstance(value, list):
-        return tuple(_shaped(part) for part in value)
+        return tuple(_shaped(part, pictures) for part in value)
     if not isinstance(value, dict):
         return value
-    if value["_"] == _BYTES:
-        return base64.b64decode(value["base64"])
+    if value["_"] == _PICTURE:
+        return pictures[value["n"]]
     shape = _SHAPES[value["_"]]
-    return shape(**{name: _shaped(part) for name, part in value.items() if name != "_"})
+    return shape(**{name: _shaped(part, pictures) for name, part in value.items() if name != "_"})
