@@ -11,6 +11,7 @@ from openharbor.core.paper.texts import MOST
 STEP = 0.03
 KEEPS = (30, 20, 14, 10, 8, 6, 5, 4, 3, 2, 1)  # most items of a list, rows of a table
 LETTERS = (240, 120, 60, 30)
+FULL = 15_000  # letters that no page can hold; so much is not even tried, because trying takes memory
 # What may be left out, from its end. Numbers to call, years of a chart, sources and the small print never are.
 CUT = {"group": "items", "bullets": "items", "entries": "entries", "table": "rows", "lobby": "promises"}
 
@@ -34,16 +35,21 @@ class Fitted:
 
 def fit(open_with: Callable[[Any], Setting], words: Callable[[int], Any], bounds: Bounds) -> Fitted:
     """Return the page at its largest scale. `words` gives its data with at most so many letters a text."""
-    data = words(MOST)
-    if found := _largest(open_with(data), bounds):
+    cuts = [(None, MOST)] + [(keep, MOST) for keep in KEEPS] + [(KEEPS[-1], letters) for letters in LETTERS]
+
+    def tried(cut: int) -> Fitted | None:
+        keep, letters = cuts[cut]
+        data = words(letters)
+        if keep is not None:
+            data = {**kept(data, keep), "cut": True}
+        return _largest(open_with(data), bounds) if weight(data) <= bounds.pages * FULL else None
+
+    if found := tried(0):
         return found
-    cuts = [(keep, MOST) for keep in KEEPS] + [(KEEPS[-1], letters) for letters in LETTERS]
-    low, high, best = 0, len(cuts) - 1, None
+    low, high, best = 1, len(cuts) - 1, None
     while low <= high:  # each cut leaves out more than the one before
         middle = (low + high) // 2
-        keep, letters = cuts[middle]
-        shorter = kept(data if letters == MOST else words(letters), keep)
-        if found := _largest(open_with({**shorter, "cut": True}), bounds):
+        if found := tried(middle):
             best, high = found, middle - 1
         else:
             low = middle + 1
@@ -66,6 +72,15 @@ def _largest(setting: Setting, bounds: Bounds) -> Fitted | None:
         else:
             fails = middle
     return Fitted(setting, fits)
+
+
+def weight(value: Any, name: str = "") -> int:
+    """Return how many letters a page has, pictures aside."""
+    if isinstance(value, dict):
+        return sum(weight(part, key) for key, part in value.items())
+    if isinstance(value, list):
+        return sum(weight(part, name) for part in value)
+    return len(value) if isinstance(value, str) and name != "svg" else 0
 
 
 def kept(value: Any, keep: int) -> Any:

@@ -3,10 +3,11 @@
 import json
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 
 from openharbor.core.paper import wire
-from openharbor.core.paper.model import Form, Job
+from openharbor.core.paper.model import Brief, Form, Job
 from openharbor.core.paper.outcome import MOST_JOBS, QUESTION_LIMIT, Reason, Unmade
 from openharbor.core.stripping.outcome import Reason as Ending
 from openharbor.core.stripping.outcome import Unfit
@@ -17,6 +18,8 @@ PATIENCE_SECONDS = 4.0
 _START = (sys.executable, "-P", "-s", "-B", "-m")
 CHILD = (*_START, "openharbor.core.paper.child")
 SLIDES_CHILD = (*_START, "openharbor.core.paper.slides_child")  # knows PowerPoint too, and starts slower
+WEIGHTS: dict[type, int] = {Brief: 4}
+FULL = 24  # jobs of weight 1 in one child: the setter forgets nothing that it ever set
 _HEAD_LIMIT = 4096
 _BEGINS: dict[Form, bytes] = {"pdf": b"%PDF-1.7\n", "png": b"\x89PNG\r\n\x1a\n", "pptx": b"PK\x03\x04"}
 _REASONS = {Ending.TOO_SLOW: Reason.TOO_SLOW, Ending.TOO_BIG_WHEN_OPENED: Reason.TOO_MUCH}
@@ -27,18 +30,42 @@ def render(jobs: Sequence[Job]) -> list[bytes]:
     """Return the bytes of each job, in order, or raise `Unmade`: all or nothing."""
     if not jobs:
         return []
-    question = wire.written(tuple(jobs))
-    if len(jobs) > MOST_JOBS or len(question) > QUESTION_LIMIT:
+    if len(jobs) > MOST_JOBS or _logos(jobs) > QUESTION_LIMIT:
         raise Unmade(Reason.TOO_MUCH)
-    command = SLIDES_CHILD if any(job.form == "pptx" for job in jobs) else CHILD
+    ends = time.monotonic() + WALL_SECONDS
     if not _turn.acquire(timeout=PATIENCE_SECONDS):
         raise Unmade(Reason.BUSY)
     try:
-        answer = run(command, question, wall=WALL_SECONDS)
-    except Unfit as unfit:
-        raise Unmade(_REASONS.get(unfit.reason, Reason.BROKEN)) from None
+        return [made for part in _parted(jobs) for made in _made(part, ends - time.monotonic())]
     finally:
         _turn.release()
+
+
+def _logos(jobs: Sequence[Job]) -> int:
+    """Return the bytes of all different logos."""
+    return sum(len(logo) for logo in {job.page.sheet.logo for job in jobs} if logo)
+
+
+def _parted(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Yield as many jobs as one child has memory for. A kit in two languages is one part."""
+    part: list[Job] = []
+    filled = 0
+    for job in jobs:
+        weight = WEIGHTS.get(type(job.page), 1)
+        if part and filled + weight > FULL:
+            yield part
+            part, filled = [], 0
+        part.append(job)
+        filled += weight
+    yield part
+
+
+def _made(jobs: list[Job], wall: float) -> list[bytes]:
+    command = SLIDES_CHILD if any(job.form == "pptx" for job in jobs) else CHILD
+    try:
+        answer = run(command, wire.written(tuple(jobs)), wall=max(wall, 0.1))
+    except Unfit as unfit:
+        raise Unmade(_REASONS.get(unfit.reason, Reason.BROKEN)) from None
     return _believe(answer, [job.form for job in jobs])
 
 
