@@ -5,5 +5,6 @@ A room fills the shapes of `model` with texts in the reader's language and calls
 
 from .outcome import Reason, Unmade
 from .parent import render
+from .speaking import spoken
 
-__all__ = ["Reason", "Unmade", "render"]
+__all__ = ["Reason", "Unmade", "render", "spoken"]

@@ -57,6 +57,7 @@ class _Deck:
         about, moment = self._deck.core_properties, datetime.fromtimestamp(made_at, UTC).replace(tzinfo=None)
         about.title, about.author, about.language = self._sheet.title, self._sheet.organization, self._language
         about.created = about.modified = moment
+        about.comments = ""
         about.last_modified_by, about.revision = self._sheet.organization, 1
 
     def _opening(self) -> None:

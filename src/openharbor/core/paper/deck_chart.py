@@ -14,6 +14,7 @@ from pptx.util import Emu, Inches, Pt
 from openharbor.core.paper.deck_base import DEEP, EDGE, INK, INNER, LEFT, OTHER, OWN, SOFT, WHITE
 from openharbor.core.paper.deck_text import Writer, describe
 from openharbor.core.paper.model import Bar, Break, Chart, said
+from openharbor.core.paper.speaking import spoken_chart
 
 MOST_ROWS = 16  # more would be too small to read from the last row of chairs; the latest are kept
 MOST_LABEL, MOST_TEXT = 34, 22  # letters in one line of a cell
@@ -101,13 +102,7 @@ def _bars(slide: Slide, chart: Chart, rows: Any, top: int, row_height: int, left
         x = left + round(chart.known * width / limit)
         _line(group, x, top, x, top + len(rows) * row_height, INK, dashed=True)
     group.name = chart.columns[1][:80] or "Bars"
-    describe(group, spoken(chart))
-
-
-def spoken(chart: Chart) -> str:
-    """Return a chart in words: its title and every row."""
-    rows = (row.text if isinstance(row, Break) else f"{row.label}: {row.text}" for row in chart.rows[-MOST_ROWS:])
-    return ". ".join(part for part in (chart.title.rstrip("."), "; ".join(rows), chart.known_text) if part)
+    describe(group, spoken_chart(chart, rows))
 
 
 def _bar(group: Any, row: Bar, top: int, height: int, left: int, unit: float, single: bool) -> None:

@@ -43,7 +43,7 @@ class Sheet:
 
     language: str  # BCP 47: "en", "es", "ar"
     title: str  # of the document, for readers and tabs
-    emergency: str  # whom to call in danger, a sentence
+    emergency: str  # what to do in danger now
     lines: tuple[Line, ...] = ()  # the most important first
     lines_heading: str = ""  # "Call"
     organization: str = ""

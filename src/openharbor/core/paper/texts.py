@@ -30,6 +30,7 @@ LIMITS = {
     "why": 300,
     "note": 200,
     "qr": 300,
+    "address": 500,
     "qr_words": 120,
     "label": 60,
     "more": 160,
@@ -43,7 +44,7 @@ LIMITS = {
 _UNSETTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff0-\uffff]")
 _ENDLESS = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _PATH = "path"  # of a map; no text
-_WHOLE = {"language", "qr", "number"}  # never broken, never shortened with an ellipsis
+_WHOLE = {"language", "qr", "number", "address"}  # never broken, never shortened with an ellipsis
 
 
 def cleaned(page: Shape, *, letters: int = MOST) -> Shape:

@@ -17,6 +17,12 @@ class Tags:
             self.shows_title = "/DisplayDocTitle" in pdf.Root.get("/ViewerPreferences", {})
             self.claims_ua = b"pdfuaid" in pdf.Root.Metadata.read_bytes()
             self.images = sum(len(page.get_images()) for page in pdf.pages)
+            self.links = {
+                bytes(note.A.URI)
+                for page in pdf.pages
+                for note in page.get("/Annots", [])
+                if "/URI" in note.get("/A", {})
+            }
             self.tags, self.alts, self.languages = [], {}, set()
             self._walk(pdf.Root.StructTreeRoot.K)
 

@@ -4,11 +4,12 @@ import json
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from openharbor.core.paper import Reason, Unmade, parent, render, wire
-from openharbor.core.paper.model import Job
+from openharbor.core.paper.model import Job, Section, Shape
 from openharbor.core.paper.outcome import MOST_JOBS
 from openharbor.core.paper.tests import samples
 
@@ -58,8 +59,22 @@ def test_a_bad_logo_is_said_in_a_sentence():
 
 
 def test_a_broken_map_makes_nothing_and_says_only_that():
-    page = samples.filled(samples.area(), "x")
-    assert refused([Job(page)]) is Reason.BROKEN  # no page at all
+    broken = replace(samples.area(), shapes=(Shape("M1 1h5z"),))
+    page = replace(samples.brief(), sections=(Section("x", (broken,)),))
+    assert refused([Job(samples.card()), Job(page)]) is Reason.BROKEN
+
+
+def test_more_than_one_child_has_memory_for_comes_from_several_in_order(monkeypatch):
+    monkeypatch.setattr(parent, "FULL", 2)
+    both = [Job(samples.lobby(language), form) for language in ("en", "es") for form in ("pdf", "png")]
+    assert len(list(parent._parted([*both, Job(samples.brief())]))) == 3
+    made = render(both)
+    assert made[:2] == render(both[:2])
+    assert made[2:] == render(both[2:])
+
+
+def test_a_kit_in_two_languages_comes_from_one_child():
+    assert len(list(parent._parted([*samples.kit("en"), *samples.kit("es")]))) == 1
 
 
 def test_too_many_jobs_start_no_child(monkeypatch):

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from openharbor.core.paper.making import Workshop
-from openharbor.core.paper.model import Job, Line
+from openharbor.core.paper.model import Job, Line, Source
 from openharbor.core.paper.outcome import Reason, Unmade
 from openharbor.core.paper.tests import samples
 from openharbor.core.paper.tests.reading import Tags
@@ -114,8 +114,21 @@ def test_sources_are_linked_where_they_are_cited(workshop):
 
 
 def test_a_citation_without_a_source_is_only_a_number(workshop):
-    page = dataclasses.replace(samples.brief("en"), sources=())
+    page = dataclasses.replace(samples.brief("en", qr=""), sources=())
     assert tags(workshop, page).count("Link") == 0
+
+
+def test_an_address_is_a_link_and_stays_whole_when_it_is_copied(workshop, read_text):
+    source = samples.sources(12)[10]
+    data = workshop.make(Job(samples.brief("en"), "pdf", MADE_AT))
+    assert source.address in read_text(data).replace(" ", "")
+    assert source.address.encode() in Tags(data).links
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "/etc/passwd", "mailto:a@b.example"])
+def test_only_a_web_address_is_a_link(workshop, address):
+    page = dataclasses.replace(samples.brief("en", qr=address), sources=(Source(1, "x", address),))
+    assert Tags(workshop.make(Job(page, "pdf"))).links == set()
 
 
 def test_a_page_without_name_code_lines_and_foot_is_still_a_page(workshop):
