@@ -18,7 +18,7 @@ from django.utils.translation import override
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot
 from openharbor.core.packs.reading import Pack
-from openharbor.core.paper import Reason, Unmade, render
+from openharbor.core.paper import Reason, Unmade, render, spoken
 from openharbor.core.paper.model import Form, Job, Page, Social
 from openharbor.learn.brief import brief, deck
 from openharbor.learn.library import Library
@@ -84,7 +84,7 @@ def make(library: Library, kinds: Sequence[str], wanted: Wanted) -> list[Made]:
     ]
     for kind, page in pages:
         if isinstance(page, Social):
-            text = alternative(page).encode()
+            text = spoken(page).encode()
             made.append(Made(kind, f"{wanted.audience}-{kind}-{wanted.language}.txt", "png", text))
     return made
 
@@ -97,12 +97,6 @@ def _rendered(jobs: list[Job]) -> list[bytes]:
         return render(jobs)
     finally:
         _waiting.release()
-
-
-def alternative(picture: Social) -> str:
-    """Return what the picture says, for whoever posts it."""
-    lines = [f"{line.name}: {line.number}" for line in picture.sheet.lines]
-    return "\n".join(filter(None, (picture.headline, picture.lead, *lines, picture.sheet.emergency, picture.sheet.qr)))
 
 
 class _Growing(io.RawIOBase):

@@ -1,7 +1,7 @@
 """What stands on paper: the same texts, signs and lines as on the pages, put into the shapes of `core.paper`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -37,7 +37,7 @@ from openharbor.learn.library import Library
 from openharbor.learn.notes import Notes
 from openharbor.learn.showing import sign_groups
 
-MOST_LINES, POSTER_GROUPS, POSTER_SIGNS = 4, 3, 3
+MOST_LINES, CARD_LINES, POSTER_GROUPS, POSTER_SIGNS = 4, 3, 3, 3
 OTHER = {"en": "es", "es": "en"}
 
 
@@ -125,19 +125,19 @@ def poster(library: Library, wanted: Wanted) -> Poster:
 
 def card(library: Library, wanted: Wanted) -> Card:
     one = library.audiences[wanted.audience]
-    return Card(sheet_of(library, wanted, title=one.title[wanted.language], path=_reader(wanted)),
+    sheet = sheet_of(library, wanted, title=one.title[wanted.language], path=_reader(wanted))
+    return Card(replace(sheet, lines=sheet.lines[:CARD_LINES]),  # more would be too small to read
                 headline=one.poster[wanted.language], text=one.card[wanted.language])  # fmt: skip
 
 
 def handout(library: Library, wanted: Wanted) -> Handout:
     one, language = library.audiences[wanted.audience], wanted.language
-    nobody = _("Race, ethnicity, gender, religion, accent and where somebody comes from are no signs.")
     return Handout(
         sheet_of(library, wanted, title=one.title[language], path=_reader(wanted)),
         headline=one.heading[language], lead=one.lead[language], signs=tuple(_signs(library, wanted)),
         signs_heading=_("Signs, by where you would see them"), do=_group(_("Do"), one.do, language),
         never=_group(_("Never"), one.never, language),
-        not_signs=Group(_("These are not signs"), (nobody, *(said[language] for said in one.not_signs))),
+        not_signs=_group(_("These are not signs"), one.not_signs, language),
         next=_group(_("What happens next"), one.next, language),
     )  # fmt: skip
 

@@ -173,7 +173,7 @@ def _block(kind: Kind, token: Token, line: int) -> Block:
         if part.type in ("strong_open", "strong_close"):
             bold = part.type == "strong_open"
         elif part.type in ("text", "softbreak"):
-            spans.append((part.content or " ", bold))
+            spans.append((" " if part.type == "softbreak" else part.content, bold))
         else:
             raise WrongText(line, f"no {part.type.removesuffix('_open')} here")
     cites = tuple(CITE.findall(token.content))
