@@ -1,7 +1,7 @@
 """The state brief and the slides: a state's own page, shortened by rule and never reworded."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -33,7 +33,8 @@ from openharbor.learn.states import SCOPE, map_of, topic_name
 # What a brief tells of the law: the first rows of these topics.
 LAW_TOPICS = ("safe_harbor", "definition", "mandated_report", "victim_rights", "record_relief", "compensation")
 MOST_LAW, MOST_CHARTS = 9, 3
-SLIDE_BULLETS, SLIDE_CHARS = 5, 180
+DECK_PARTS = ("answer", "served", "what-you-can-do")  # of a state's pages; with sources 18 slides at most
+SLIDE_BULLETS, SLIDE_CHARS = 5, 230
 
 
 class _Maker:
@@ -174,9 +175,9 @@ def deck(library: Library, wanted: Wanted) -> Deck | None:
         _said_slide(maker, _("Do"), one.do, one.moment[language]),
         _said_slide(maker, _("Never"), one.never, _("Say each line aloud. Ask why it is on the list.")),
         _said_slide(maker, _("These are not signs"), one.not_signs, _("One sign proves nothing.")),
-        *(Slide(chart.title, chart=chart, notes=chart.why) for chart in maker.charts()[:2]),
+        *(_chart_slide(chart) for chart in maker.charts()[:2]),
         Slide(_("Services by county"), map=maker.map(), notes=_("Ask who is missing on this map.")),
-        *_page_slides(maker, list(maker.pages.values())[1:], 1),
+        *_page_slides(maker, [maker.pages[slug] for slug in DECK_PARTS if slug in maker.pages], 1),
     ]
     shown = tuple(slide for slide in slides if slide.bullets or slide.chart or slide.map)
     return Deck(
@@ -186,6 +187,12 @@ def deck(library: Library, wanted: Wanted) -> Deck | None:
         lines_notes=_("Leave this slide up while people go."), sources=maker.sources(shown),
         sources_heading=_("Sources"),
     )  # fmt: skip
+
+
+def _chart_slide(chart: Chart) -> Slide:
+    """Return a chart under its range; what was counted has more room in the line below than in a title."""
+    measure, _colon, span = chart.title.partition(": ")
+    return Slide(span, chart=replace(chart, title=span, why=f"{measure}. {chart.why}"), notes=chart.why)
 
 
 def _said_slide(maker: _Maker, title: str, said: Sequence[Any], notes: str) -> Slide:
