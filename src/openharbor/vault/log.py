@@ -55,8 +55,10 @@ def write(known: Roster, identity: Identity, said: Said) -> None:
     plain, key = json.dumps(line).encode(), known.keys[ADMIN, generation]
     text = generation.to_bytes(4, "big") + key.seal(plain, framed("log", known.compartment))
     for attempt in range(TRIES):
+        # Read first: what another writes in between is more than was seen, and never less.
+        seen = side.log_head(known.compartment) or (0, b"")
         number, before, signature = last_log_row(known.compartment)
-        _check_last(known, number, before, signature)
+        _check_last(known, seen, number, before, signature)
         hash_ = link(known.compartment, number + 1, before, text)
         try:
             with transaction.atomic():
@@ -70,9 +72,8 @@ def write(known: Roster, identity: Identity, said: Said) -> None:
         return
 
 
-def _check_last(known: Roster, number: int, hash_: bytes, signature: bytes) -> None:
+def _check_last(known: Roster, seen: tuple[int, bytes], number: int, hash_: bytes, signature: bytes) -> None:
     """Vouch only for rows that a member wrote: the next signature covers all before it. Raises BrokenLog."""
-    seen = side.log_head(known.compartment) or (0, b"")
     if number < seen[0]:
         raise BrokenLog(f"row {number + 1} and all after it are cut off")
     if (number, hash_) != seen and number and not _is_signed(known, hash_, signature):
