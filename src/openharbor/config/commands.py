@@ -1,6 +1,7 @@
 """What each command does. Every function returns the exit code."""
 
 import argparse
+import ctypes
 import fcntl
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from openharbor.core.actor import System
 from openharbor.core.packs import registry
 from openharbor.core.packs.reading import BadPack, Pack
 from openharbor.directory import operations
+
+M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024  # the number stands in malloc.h; bytes
 
 
 def init(options: argparse.Namespace) -> int:
@@ -120,6 +123,7 @@ def serve(options: argparse.Namespace) -> int:
         say("Not set up yet, or an upgrade is waiting: run `openharbor init` first.")
         return 1
     warn_of_packs()
+    _give_memory_back()
     connection.close()  # each worker opens its own
     say(f"OpenHarbor serves http://{options.bind}")
     _Server(
@@ -138,6 +142,13 @@ def serve(options: argparse.Namespace) -> int:
         }
     ).run()
     return 0
+
+
+def _give_memory_back() -> None:
+    """Let what is large go back to the machine when it is freed: else each thread keeps the room of its files."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's; other C libraries do as they do
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def regions_list(options: argparse.Namespace) -> int:

@@ -19,6 +19,8 @@ MOST_BYTES = 10 * 2**20  # of one file
 WAIT = 5.0  # seconds
 # Each is held in memory, so few at once.
 _large = threading.BoundedSemaphore(4)
+# Whoever waits holds a thread that somebody needs who looks for help.
+_waiting = threading.BoundedSemaphore(4)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -48,13 +50,25 @@ class BodyLimitMiddleware:
         return self._received(request) if file_too else self.get_response(request)
 
     def _received(self, request: HttpRequest) -> HttpResponse:
-        if not _large.acquire(timeout=WAIT):
+        if not _has_place():
             return _refused(request, BUSY, "busy")
         try:
             request.upload_handlers = [OneFileInMemory(request)]
             return self.get_response(request)
         finally:
             _large.release()
+
+
+def _has_place() -> bool:
+    """Take a place for a large body, or wait for one where few do."""
+    if _large.acquire(blocking=False):
+        return True
+    if not _waiting.acquire(blocking=False):
+        return False
+    try:
+        return _large.acquire(timeout=WAIT)
+    finally:
+        _waiting.release()
 
 
 def _is_multipart(request: HttpRequest) -> bool:
@@ -77,20 +91,24 @@ def _refused(request: HttpRequest, status: int, kind: str) -> HttpResponse:
 
 
 class OneFileInMemory(FileUploadHandler):
-    """Keep the first file of a form in memory; drop others."""
+    """Keep the first file of a form in memory, once; drop others."""
 
-    pieces: list[bytes] | None = None
+    whole: io.BytesIO | None = None
 
     def new_file(self, *args: Any, **named: Any) -> None:
         super().new_file(*args, **named)
-        if self.pieces is not None:
+        if self.whole is not None:
             raise SkipFile
-        self.pieces = []
+        self.whole = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if self.pieces is not None:
-            self.pieces.append(raw_data)
+        if self.whole is not None:
+            self.whole.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
-        whole = io.BytesIO(b"".join(self.pieces or ()))
-        return InMemoryUploadedFile(whole, self.field_name, self.file_name or "", self.content_type, file_size, None)
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        if self.whole is None:
+            return None
+        self.whole.seek(0)
+        return InMemoryUploadedFile(
+            self.whole, self.field_name, self.file_name or "", self.content_type, file_size, None
+        )
