@@ -6,6 +6,7 @@ The bytes lie beside the database. They are written and synced before their row,
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,16 +28,17 @@ class NoRoom(Exception):
     """The disk is nearly full, or too many files wait to be sent."""
 
 
-def keep(data: bytes) -> tuple[UUID, str]:
+def keep(data: bytes, *, from_member: bool = False) -> tuple[UUID, str]:
     """Seal a file, for an hour unless it is bound; return its id and its key. Not inside a transaction.
 
+    from_member: not among those that the public may send, so that a flood of theirs keeps no member out
     Raises NoRoom.
     """
     folder = _folder()
     if shutil.disk_usage(folder).free < SPARE + len(data):
         raise NoRoom
-    if File.objects.exclude(ends_at=None).count() >= MOST_UNSENT:
-        raise NoRoom
+    if not from_member:
+        _find_room()
     pk, key = uuid4(), random_key()
     _write(folder, pk, seal_stream(key, _pieces(data), _about(pk)))
     try:
@@ -45,6 +47,16 @@ def keep(data: bytes) -> tuple[UUID, str]:
         _path(pk).unlink(missing_ok=True)
         raise
     return pk, key.hex()
+
+
+def _find_room() -> None:
+    """Raise NoRoom where enough files wait to be sent."""
+    waiting = File.objects.exclude(ends_at=None)
+    if waiting.count() < MOST_UNSENT:
+        return
+    if not waiting.filter(ends_at__lte=timezone.now()).exists():
+        raise NoRoom
+    sweep()  # no timer did
 
 
 def read(pk: UUID, key: str) -> bytes:
@@ -73,21 +85,37 @@ def bind(ids: Iterable[UUID]) -> None:
 def forget(ids: Iterable[UUID]) -> None:
     """Delete files, once the transaction around it stands."""
     gone = list(ids)
+    if not gone:
+        return  # without a wait for the database, which may be locked
     File.objects.filter(pk__in=gone).delete()
     transaction.on_commit(lambda: _unlink(gone))
 
 
+def forget_unbound(ids: Iterable[UUID]) -> None:
+    """Delete those of these files that nothing holds, after something failed: never one that was bound."""
+    forget(File.objects.filter(pk__in=list(ids)).exclude(ends_at=None).values_list("pk", flat=True))
+
+
 def sweep() -> int:
     """Delete files whose hour is over, and what a crash left without a row; return how many."""
-    over = list(File.objects.filter(ends_at__lte=timezone.now()).values_list("pk", flat=True))
-    forget(over)
+    with transaction.atomic():
+        # Locked: somebody may bind or prolong one of them at this moment.
+        over = list(File.objects.select_for_update().filter(ends_at__lte=timezone.now()).values_list("pk", flat=True))
+        forget(over)
     old = timezone.now().timestamp() - 2 * HOUR.total_seconds()
-    stray = [path for path in _folder().iterdir() if path.stat().st_mtime < old]
+    stray = [path for path in _folder().iterdir() if _is_older(path, old)]
     known = {pk.hex for pk in File.objects.values_list("pk", flat=True)} if stray else set()
     orphans = [path for path in stray if path.name not in known]
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(over) + len(orphans)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # it got its name, or was deleted, since the folder was read
+        return False
 
 
 def missing() -> int:
@@ -127,6 +155,8 @@ def _write(folder: Path, pk: UUID, sealed: Iterable[bytes]) -> None:
             out.writelines(sealed)
             out.flush()
             os.fsync(out.fileno())
+        hour = time.time() // HOUR.total_seconds() * HOUR.total_seconds()
+        os.utime(fresh, (hour, hour))  # of when somebody sent it, no more is known than in the database
         os.rename(fresh, _path(pk))
         place = os.open(folder, os.O_RDONLY)
         try:
@@ -144,5 +174,5 @@ def _unlink(ids: Iterable[UUID]) -> None:
 
 
 def _end() -> datetime:
-    # Later than the draft that holds its key, which is cut to the minute.
-    return timezone.now() + HOUR + timedelta(minutes=1)
+    # To the minute, like the draft that holds its key, and later: that is written after it.
+    return (timezone.now() + HOUR).replace(second=0, microsecond=0) + timedelta(minutes=2)
