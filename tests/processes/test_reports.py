@@ -57,6 +57,43 @@ loose = set(Record.objects.filter(frozen=True).values_list("pk", flat=True)) ^ s
     Delivery.objects.values_list("record", flat=True))
 print(Report.objects.count(), sizes, len(loose))
 """
+SEND_FILES = """
+from openharbor.core.stripping import Stripped
+from openharbor.report import attachments
+attachments.stripping.strip = lambda data: Stripped("jpeg", b"copy of " + data)  # what is killed here is the keeping
+print("begun", flush=True)
+while True:
+    draft = drafting.keep(drafting.Draft(began=1.0, answers={"what": "a van behind the mill"}))
+    for name in ("one.jpg", "other.jpg", "third.jpg"):
+        attachments.attach(draft, name=name, data=name.encode() * 20_000)
+    drafting.add(draft, {}, without=draft.files[2]["original"][0])
+    print(intake.send(draft, language="en").receipt, flush=True)
+"""
+CHECK_FILES = """
+import os
+from django.conf import settings
+from openharbor.report import attachments
+from openharbor.report.models import Attachment
+from openharbor.vault import files
+from openharbor.vault.models import File
+for code in sys.argv[1:]:
+    held = bearers.receipt(code)
+    told = thread._first(held, Report.objects.get(bearer=held.id).deliveries.values_list("record", flat=True))
+    kept = attachments.told(told)
+    assert [one["name"] for one in kept] == ["one.jpg", "other.jpg"], kept
+    for one in kept:
+        whole = one["name"].encode() * 20_000
+        assert files.read(UUID(one["original"][0]), one["original"][1]) == whole
+        assert files.read(UUID(one["copy"][0]), one["copy"][1]) == b"copy of " + whole
+lost, half = files.missing(), File.objects.filter(ends_at=None).count() - Attachment.objects.count()
+File.objects.exclude(ends_at=None).update(ends_at="2026-01-01T00:00Z")
+for path in settings.FILES.iterdir():
+    os.utime(path, (1, 1))
+files.sweep()
+attached = {one.hex for one in Attachment.objects.values_list("file", flat=True)}
+left = {path.name for path in settings.FILES.iterdir()} ^ attached
+print(Report.objects.count(), Attachment.objects.count(), lost, half, len(left))
+"""
 
 
 @pytest.fixture
@@ -90,3 +127,19 @@ def test_a_kill_while_reports_are_sent_leaves_each_whole_or_not_there(town):
         made, sizes, loose = checked.stdout.read().split()
     assert int(made) >= len(codes) > 0
     assert (sizes, loose) == ("{2}", "0")
+
+
+def test_a_kill_while_files_are_kept_and_sent_loses_none_and_leaves_none(town):
+    chance, codes = random.Random(11), []  # noqa: S311  # no secret
+    for _ in range(ROUNDS):
+        with town(SEND_FILES) as writer:
+            assert writer.stdout.readline() == "begun\n"
+            time.sleep(chance.uniform(0.05, 0.9))
+            assert writer.poll() is None
+            writer.kill()
+            codes += [line.strip() for line in writer.stdout if len(line.strip()) == RECEIPT]
+    with town(CHECK_FILES, *codes) as checked:
+        made, attached, *wrong = checked.stdout.read().split()
+    assert int(made) >= len(codes) > 0
+    assert int(attached) == 4 * int(made)
+    assert wrong == ["0", "0", "0"]

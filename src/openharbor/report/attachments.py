@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from uuid import UUID
 
 from openharbor.core import stripping
 from openharbor.report import drafting
@@ -17,20 +18,22 @@ TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 
 
 def attach(draft: Draft, *, name: str, data: bytes) -> Draft:
-    """Seal a file and its stripped copy, and write their keys into the draft. Raises Unfit, NoRoom, or Sent."""
+    """Seal a file and its stripped copy, and write their keys into the draft.
+
+    Raises Unfit, NoRoom, or what `drafting.add` does.
+    """
     copy = stripping.strip(data)
-    kept = [files.keep(data), files.keep(copy.data)]
-    original, shown = ([str(pk), key] for pk, key in kept)
-    one = FileFacts(name=plain_name(name), kind=copy.kind, size=len(data), hash=hashlib.sha256(data).hexdigest(),
-                    original=original, copy=shown)  # fmt: skip
+    kept: list[tuple[UUID, str]] = []
     try:
-        drafting.add(draft, {}, file=one)
+        for one in (data, copy.data):
+            kept.append(files.keep(one))  # noqa: PERF401  # if the second fails, the first must be known
+        original, shown = ([str(pk), key] for pk, key in kept)
+        facts = FileFacts(name=plain_name(name), kind=copy.kind, size=len(data),
+                          hash=hashlib.sha256(data).hexdigest(), original=original, copy=shown)  # fmt: skip
+        return drafting.add(draft, {}, file=facts)
     except BaseException:
-        files.forget(pk for pk, _key in kept)
+        files.forget_unbound(pk for pk, _key in kept)
         raise
-    if one not in draft.files:  # there were enough already
-        files.forget(pk for pk, _key in kept)
-    return draft
 
 
 def plain_name(name: str) -> str:
@@ -47,18 +50,20 @@ def packed(draft: Draft) -> dict[str, bytes]:
 def told(opened: Opened | None) -> list[FileFacts]:
     """Return the files that a deposit speaks of; none where it is not as it was written."""
     try:
-        found = json.loads(opened.fields[FIELD]) if opened else []
-        return [one for one in found if _is_whole(one)][: drafting.MOST_FILES]
+        found = json.loads(opened.fields[FIELD])[: drafting.MOST_FILES] if opened else []
+        return [one for one in found if _is_whole(one)]
     except (KeyError, TypeError, ValueError, RecursionError):
         return []
 
 
 def _is_whole(one: Mapping[str, object]) -> bool:
-    pairs = [one["original"], one["copy"]]
-    texts = [
-        one["name"],
-        one["kind"],
-        one["hash"],
-        *(text for pair in pairs if isinstance(pair, list) for text in pair),
-    ]
-    return len(texts) == 7 and all(isinstance(text, str) for text in texts) and isinstance(one["size"], int)
+    """Tell whether a page can show this, whatever somebody wrote into a deposit by hand."""
+    texts = [one[name] for name in ("name", "kind", "hash")]
+    size, pairs = one["size"], [one["original"], one["copy"]]
+    return (
+        all(isinstance(text, str) and len(text) <= LONGEST_NAME for text in texts)
+        and one["kind"] in TYPES
+        and isinstance(size, int)
+        and 0 <= size <= stripping.LIMIT
+        and all(isinstance(pair, list) and list(map(type, pair)) == [str, str] for pair in pairs)
+    )

@@ -58,6 +58,18 @@ class Sent(Exception):
     """The report was sent meanwhile; what lies in its place is the receipt."""
 
 
+class Gone(Exception):
+    """The draft was erased meanwhile, or its hour is over: nothing brings it back."""
+
+
+class Changed(Exception):
+    """Another tab wrote into the draft since it was read."""
+
+
+class Enough(Exception):
+    """The draft has as many files as one can have."""
+
+
 def cookie_name(kind: str = FORM) -> str:
     return f"__Host-openharbor-{kind}" if settings.HTTPS else f"openharbor-{kind}"
 
@@ -83,24 +95,32 @@ def keep(draft: Draft) -> Draft:
 
 
 def add(draft: Draft, answers: Mapping[str, str], *, file: FileFacts | None = None, without: str = "") -> Draft:
-    """Write answers beside those that lie there by now. Raises Sent: a receipt is never written over.
+    """Write answers beside those that lie there by now. Raises Gone, Enough, or Sent: no receipt is written over.
 
-    file: one more of them, unless there are MOST_FILES already
+    file: one more of them
     without: the id of an original that is no longer wanted
     """
     with transaction.atomic():
-        lies = drafts.take(draft.secret)
-        if lies is not None:
-            there = json.loads(lies)
-            if there["receipt"]:
-                raise Sent
-            draft.answers, draft.files = there["answers"], there.get("files", [])
+        if draft.secret:
+            draft.answers, draft.files = _lies_there(draft)
         draft.answers |= answers
-        if file and len(draft.files) < MOST_FILES:
+        if file:
+            if len(draft.files) >= MOST_FILES:
+                raise Enough
             draft.files.append(file)
         files.forget(ids_of(one for one in draft.files if one["original"][0] == without))
         draft.files = [one for one in draft.files if one["original"][0] != without]
         return keep(draft)
+
+
+def _lies_there(draft: Draft) -> tuple[dict[str, str], list[FileFacts]]:
+    lies = drafts.take(draft.secret)
+    if lies is None:
+        raise Gone
+    there = json.loads(lies)
+    if there["receipt"]:
+        raise Sent
+    return there["answers"], there.get("files", [])
 
 
 def ids_of(kept: Iterable[FileFacts]) -> list[UUID]:
@@ -109,16 +129,25 @@ def ids_of(kept: Iterable[FileFacts]) -> list[UUID]:
 
 
 def forget(draft: Draft) -> None:
-    """Erase a draft with its files; those of a report that was sent are no longer its own."""
+    """Erase a draft with the files that lie in it by now; those of a report that was sent are no longer its own."""
     with transaction.atomic():
+        lies = drafts.take(draft.secret)
         drafts.forget(draft.secret)
-        files.forget(ids_of(draft.files))
+        files.forget(ids_of(json.loads(lies).get("files", []) if lies else []))
 
 
 def take(draft: Draft) -> bool:
-    """Take a draft away to send it; False if it was sent, or its hour is over. Call inside of a transaction."""
-    found = drafts.take(draft.secret)
-    return found is not None and not json.loads(found)["receipt"]
+    """Let nobody change a draft while it is sent; False if it was sent, or is gone. Raises Changed.
+
+    Call inside of a transaction.
+    """
+    try:
+        there = _lies_there(draft)
+    except (Sent, Gone):
+        return False
+    if there != (draft.answers, draft.files):
+        raise Changed
+    return True
 
 
 def give_cookie(response: HttpResponse, draft: Draft, kind: str = FORM) -> HttpResponse:

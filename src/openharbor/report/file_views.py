@@ -10,6 +10,7 @@ from openharbor.core.stripping import Unfit
 from openharbor.core.wording import UNFIT
 from openharbor.report import attachments, drafting
 from openharbor.report.drafting import Draft
+from openharbor.report.forms import LastFourForm
 from openharbor.report.pages import CHECK, file_rows
 from openharbor.report.views import form_page, is_meant, online_line, see, share_page
 
@@ -25,7 +26,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise Http404
     draft = drafting.draft_of(request)
     if draft.is_sent:
-        return see("share-receipt")
+        return _late(request, draft)
     if not draft.secret:
         return see("share")
     if request.method != "POST":
@@ -35,7 +36,10 @@ def add(request: HttpRequest) -> HttpResponse:
     if without := request.POST.get("without", ""):
         drafting.add(draft, {}, without=without)
         return see("share-files")
-    trouble = _attached(request, draft)
+    try:
+        trouble = _attached(request, draft)
+    except drafting.Sent:
+        return _late(request, drafting.draft_of(request))
     return _show(request, draft, trouble=trouble) if trouble else see("share-files")
 
 
@@ -46,13 +50,24 @@ def _attached(request: HttpRequest, draft: Draft) -> str:
         return _("Choose a file first.")
     if not given.size or given.size > MOST_BYTES:
         return _("The file is empty, or larger than %(size)d MB.") % {"size": MOST_BYTES // MEGABYTE}
-    if len(draft.files) >= drafting.MOST_FILES:
-        return _("There is no room for one more file.")
     try:
+        if len(draft.files) >= drafting.MOST_FILES:
+            raise drafting.Enough
         attachments.attach(draft, name=given.name or "", data=given.read())
     except Unfit as unfit:
         return str(UNFIT[unfit.reason])
+    except drafting.Enough:
+        return _("There is no room for one more file.")
     return ""
+
+
+def _late(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Show the receipt; a file that comes after the sending is not in the report, and its sender must know."""
+    if NAME not in request.FILES:
+        return see("share-receipt")
+    return form_page(
+        request, "receipt", draft, "receipt", form=LastFourForm(), code=draft.receipt, late=True, again=True
+    )
 
 
 def _show(request: HttpRequest, draft: Draft, *, trouble: str = "") -> HttpResponse:

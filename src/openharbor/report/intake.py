@@ -160,7 +160,8 @@ def send(draft: Draft, *, language: str, shown: str | None = None) -> Draft:
     """Seal a report to those who read it, and put the receipt in the draft's place. All of it happens, or nothing.
 
     shown: the mark of the readers whom the writer saw; others are not sent to
-    Raises NothingSaid, NobodyReads, OthersRead, NoDraft, Unopened (a file is gone), sealing.Busy, letters.NoKey.
+    Raises NothingSaid, NobodyReads, OthersRead, NoDraft, drafting.Changed, Unopened (a file is gone), sealing.Busy,
+    letters.NoKey.
     """
     if not says_something(draft.answers):
         raise NothingSaid

@@ -167,7 +167,8 @@ def _due(seat: Seat) -> QuerySet[Delivery]:
 def _purge(seat: Seat, pk: UUID) -> bool:
     """Delete one report, if it is still due: its writer may have written, or a colleague has deleted it."""
     with transaction.atomic():
-        row = _due(seat).filter(pk=pk).select_for_update(of=("self",)).select_related("report").first()
+        # With its report: of two agencies that purge at once, the second must see that it is the last.
+        row = _due(seat).filter(pk=pk).select_for_update(of=("self", "report")).select_related("report").first()
         if row is None:
             return False
         lent = row.report.deliveries.filter(handed_by_id=row.agency_id).values_list("record", flat=True)
@@ -177,8 +178,10 @@ def _purge(seat: Seat, pk: UUID) -> bool:
             vault.purge(seat.keys, record_ids=[one for one in own if one], why="day has come")
             index.remove(seat.keys, sealing_class=REPORTS, record_ids=[row.pk])
         row.delete()
-        if not row.report.deliveries.exists():
+        if not row.report.deliveries.filter(handed_by=None).exists():  # what was lent carries no file
             files.forget(row.report.attachments.values_list("file", flat=True))
+            row.report.attachments.all().delete()
+        if not row.report.deliveries.exists():
             row.report.delete()
             letters.forget(row.report.bearer)
     return True

@@ -47,6 +47,10 @@ def share_page(view: View) -> View:
             return view(request, **captured)
         except drafting.Sent:
             return see("share-receipt")
+        except drafting.Gone:
+            # As if this browser had none: what was typed is given back.
+            request.COOKIES.pop(drafting.cookie_name(), None)
+            return answer(request, **captured)
         except (Busy, NoRoom, DatabaseError, sqlite3.Error, OSError, BadRoster, letters.NoKey):
             return _busy(request)
 
@@ -190,6 +194,9 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _show(request, draft, CHECK, trouble=_("No team here reads reports for this place. Nothing was sent."))
     except OthersRead:
         return _show(request, draft, CHECK, trouble=_("Look once more who will read it, then press Send again."))
+    except drafting.Changed:
+        told = _("Something was added meanwhile. Look once more, then press Send again.")
+        return _show(request, drafting.draft_of(request), CHECK, trouble=told)
     except Unopened:
         return _show(request, draft, CHECK, trouble=_("A file you added is gone. Look at your files, then send again."))
     except NoDraft:

@@ -41,14 +41,13 @@ def forget(secret: str) -> None:
 
 
 def take(secret: str) -> bytes | None:
-    """Return what lies under a secret and delete it, in the caller's transaction. Of two at once, one gets it."""
+    """Return what lies under a secret, which nobody else changes until the caller's transaction ends.
+
+    The row stays: whoever waits for it must find what was written meanwhile, and not that nothing is there.
+    """
     key = _key(secret)
     row = Draft.objects.select_for_update().filter(pk=_id(key)).first() if key else None
-    if row is None:
-        return None
-    found = find(secret)
-    row.delete()
-    return found
+    return find(secret) if row else None
 
 
 def sweep() -> int:

@@ -4,6 +4,7 @@ import pytest
 
 from openharbor.network.tests.people import Person, admit_all, founded, invited
 from openharbor.report import intake
+from openharbor.report.tests.test_files import attach, picture
 from openharbor.report.tests.writing import Writer, covers
 from openharbor.vault import roster, sealing
 
@@ -58,3 +59,13 @@ def theo(ana, _patient):
     who.confirm()
     admit_all(ana)
     return who
+
+
+@pytest.fixture
+def written(theo, pat, settings):
+    """A report with one picture, not yet sent."""
+    settings.UPLOADS = True
+    pat.start(place="")
+    pat.answer("what", what="a van")
+    attach(pat, picture())
+    return pat

@@ -4,11 +4,11 @@ import re
 from datetime import date
 from html import unescape
 
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from openharbor.network import operations as network
 from openharbor.network.tests.people import seat
-from openharbor.report import thread
+from openharbor.report import drafting, thread
 from openharbor.report.pages import CHECK, PAGES
 from openharbor.vault import bearers
 
@@ -31,6 +31,13 @@ def say_more(code, text):
     """Let the holder of a code leave one more letter."""
     held = bearers.receipt(code)
     thread.add(held, text=text, after=thread.read(held).newest)
+
+
+def draft_of(writer):
+    """Return what another tab of the same browser has read by now."""
+    request = RequestFactory().get("/")
+    request.COOKIES.update({name: morsel.value for name, morsel in writer.browser.cookies.items()})
+    return drafting.draft_of(request)
 
 
 class Writer:

@@ -269,7 +269,11 @@ def test_a_draft_that_somebody_wrote_into_is_no_draft(transactional_db):
     assert drafts.find(other) is None
 
 
-def test_of_two_who_take_a_draft_one_gets_it(transactional_db):
+def test_whoever_takes_a_draft_finds_what_was_written_before(transactional_db):
     secret = drafts.keep(b"x")
     with transaction.atomic():
-        assert [drafts.take(secret), drafts.take(secret)] == [b"x", None]
+        assert drafts.take(secret) == b"x"
+        drafts.keep(b"y", secret=secret)
+        assert drafts.take(secret) == b"y"
+        drafts.forget(secret)
+        assert drafts.take(secret) is None
