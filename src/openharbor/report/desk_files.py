@@ -22,7 +22,7 @@ def copy(request: HttpRequest, seat: Seat, delivery_id: UUID, number: int) -> Ht
 def original(request: HttpRequest, seat: Seat, delivery_id: UUID, number: int) -> HttpResponse:
     """Hand out what was sent, as it was sent, to whoever says why."""
     why = request.POST.get("why", "").strip()[:200]
-    if not why:
+    if not any(letter.isalnum() for letter in why):  # spaces, dots and what does not show say nothing
         response = HttpResponseRedirect(reverse("report-one", args=[delivery_id]) + "#files-h")
         response.status_code = SEE_OTHER
         return response
