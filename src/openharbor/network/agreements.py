@@ -61,7 +61,7 @@ def remove(seat: Seat, *, agreement_id: int) -> None:
     """Remove an agreement that was written down by mistake, with its papers. Raises Refused."""
     _admin(seat)
     with transaction.atomic(), seat.keys.as_one("removed an agreement", which=[str(agreement_id)], why=""):
-        row = _own(seat, agreement_id)
+        row = _locked(seat, agreement_id)
         papers = list(row.papers.all())
         files.forget(one.file for one in papers)
         vault.purge(seat.keys, record_ids=[one.record for one in papers], why="agreement")
@@ -71,20 +71,21 @@ def remove(seat: Seat, *, agreement_id: int) -> None:
 def add_paper(seat: Seat, *, agreement_id: int, name: str, data: bytes) -> None:
     """Seal a signed paper to the agency's admins, as it is. Raises Refused, Enough, or files.NoRoom."""
     _admin(seat)
-    _own(seat, agreement_id)
-    pk, key = files.keep(data)
+    if not Agreement.objects.filter(pk=agreement_id, agency=seat.member.agency).exists():
+        raise Refused
+    pk, key = files.keep(data, from_member=True)
     said = {"name": name[-LONGEST_NAME:], "size": len(data), "key": key}
     try:
         with transaction.atomic(), seat.keys.as_one("added a paper", which=[str(agreement_id)], why=""):
-            row = Agreement.objects.select_for_update().get(pk=_own(seat, agreement_id).pk)
+            row = _locked(seat, agreement_id)
             if row.papers.count() >= MOST_PAPERS:
                 raise Enough
             fields = {"paper": json.dumps(said).encode()}
             record = vault.seal(seat.keys, sealing_class=ADMIN, fields=fields, why="paper")
             files.bind([pk])
             Paper.objects.create(agreement=row, file=pk, record=record)
-    except BaseException:
-        files.forget([pk])
+    except BaseException:  # also one that comes after the commit
+        files.forget_unbound([pk])
         raise
 
 
@@ -133,8 +134,9 @@ def _paper(seat: Seat, paper_id: int) -> Paper:
     return row
 
 
-def _own(seat: Seat, agreement_id: int) -> Agreement:
-    row = Agreement.objects.filter(pk=agreement_id, agency=seat.member.agency).first()
+def _locked(seat: Seat, agreement_id: int) -> Agreement:
+    """Return an agreement that nobody else changes until the transaction ends. Raises Refused."""
+    row = Agreement.objects.select_for_update().filter(pk=agreement_id, agency=seat.member.agency).first()
     if row is None:
         raise Refused
     return row

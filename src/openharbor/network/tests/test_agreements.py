@@ -1,5 +1,7 @@
 """Signed papers of agreements: sealed to the agency's admins, and gone with the agreement."""
 
+import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from openharbor.network import agreements
 from openharbor.network.models import Agreement, Paper
-from openharbor.network.tests.people import Person, admit_all, founded, invited
-from openharbor.vault import files, roster, sealing
+from openharbor.network.tests.people import Person, admit_all, founded, invited, seat
+from openharbor.network.tests.racing import at_once
+from openharbor.vault import files, membership, roster, sealing, side
+from openharbor.vault.keyring import Refused
 from openharbor.vault.models import File, Record
 
 CANARY = b"CANARY-8812 signed by all"
@@ -99,3 +103,95 @@ def test_a_paper_swapped_in_the_table_does_not_open(ana, row):
     Paper.objects.filter(pk=one.pk).delete()
     Paper.objects.filter(pk=other.pk).update(file=swapped)
     assert ana.browser.get(f"/en/network/papers/{other.pk}").status_code == 404
+
+
+def test_a_fault_after_a_paper_was_written_takes_no_file_from_it(ana, row, monkeypatch):
+    """What runs after the commit can fail, on a full disk say; the paper stands by then."""
+    real = side.see_log
+
+    def full(*args):
+        if Paper.objects.exists():
+            raise OSError(errno.ENOSPC, "full")
+        real(*args)
+
+    monkeypatch.setattr(side, "see_log", full)
+    ana.browser.raise_request_exception = False
+    add(ana, row)
+    monkeypatch.setattr(side, "see_log", real)
+    assert ana.browser.get(f"/en/network/papers/{Paper.objects.get().pk}").content == CANARY
+
+
+def test_a_paper_added_while_its_agreement_is_removed_leaves_nothing(ana, row, settings):
+    one, other = seat(ana), seat(ana)
+    raised = at_once(
+        lambda: agreements.add_paper(one, agreement_id=row.pk, name="mou.pdf", data=CANARY),
+        lambda: agreements.remove(other, agreement_id=row.pk),
+    )
+    assert raised == []
+    assert Agreement.objects.count() == Paper.objects.count() == File.objects.count() == Record.objects.count() == 0
+    assert list(Path(settings.FILES).iterdir()) == []
+
+
+def test_an_agreement_removed_while_a_paper_comes_leaves_nothing(ana, row, settings):
+    one, other = seat(ana), seat(ana)
+    (raised,) = at_once(
+        lambda: agreements.remove(one, agreement_id=row.pk),
+        lambda: agreements.add_paper(other, agreement_id=row.pk, name="mou.pdf", data=CANARY),
+    )
+    assert isinstance(raised, Refused)
+    assert File.objects.count() == Record.objects.count() == 0
+    assert not list(Path(settings.FILES).glob("*"))
+
+
+def test_a_flood_of_files_that_nobody_sent_keeps_no_paper_out(ana, row, monkeypatch):
+    monkeypatch.setattr(files, "MOST_UNSENT", 1)
+    files.keep(b"x")
+    assert add(ana, row).status_code == 303
+
+
+def test_papers_open_after_keys_were_renewed_and_for_an_admin_who_came_later(ana, row):
+    add(ana, row)
+    membership.rotate(seat(ana).keys, sealing_class="admin", why="")
+    zoe = Person("Zoe")
+    zoe.join(invited(ana, "admin"))
+    zoe.confirm()
+    admit_all(ana)
+    for who in (ana, zoe):
+        assert who.browser.get(f"/en/network/papers/{Paper.objects.get().pk}").content == CANARY
+
+
+@pytest.mark.parametrize("name", [
+    "a\r\nSet-Cookie: x=1.pdf", "\u202egpj.exe", '";filename="x.html', "../../etc/passwd", "a\x00b\x07.pdf",
+    "\u2028\u2029.pdf", "&#13;&#10;X: y.pdf", "a" * 300 + ".pdf", "\u05d0\u05d1.pdf", "%0d%0aX: y.pdf",
+], ids=ascii)  # fmt: skip
+def test_a_name_of_a_paper_cannot_mislead_a_header_or_a_page(ana, row, name):
+    quoted = name.replace('"', '\\"').replace("\r\n", "%0D%0A")
+    head = f'Content-Disposition: form-data; name="paper"; filename="{quoted}"'
+    body = f"--b\r\n{head}\r\n\r\nx\r\n--b--\r\n".encode()
+    where = f"/en/network/agreements/{row.pk}/papers"
+    page = ana.browser.generic("POST", where, body, "multipart/form-data; boundary=b")
+    if page.status_code != 303:
+        assert Paper.objects.count() == 0
+        return
+    given = ana.browser.get(f"/en/network/papers/{Paper.objects.get().pk}")["Content-Disposition"]
+    assert given.startswith("attachment; filename")
+    assert given.isprintable()
+    assert re.fullmatch(r"""attachment; filename(="([^"\\]|\\.)+"|\*=utf-8''[\w%.-]+)""", given)
+    listed = ana.browser.get("/en/network/agreements").content.decode()
+    assert not set(listed) & set("\u202e\u2028\u2029\x00\x07")
+
+
+def test_a_browser_is_told_neither_to_keep_nor_to_run_a_paper(ana, row):
+    add(ana, row, b"<script>alert(1)</script>", "page.html")
+    where = f"/en/network/papers/{Paper.objects.get().pk}"
+    page = ana.browser.get(where, headers={"range": "bytes=0-3"})
+    assert (page.status_code, page["Cache-Control"], page["X-Content-Type-Options"]) == (200, "no-store", "nosniff")
+    assert page["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "sandbox" in page["Content-Security-Policy"]
+    assert ana.browser.head(where).content == b""
+
+
+def test_who_is_signed_out_sends_no_paper(client, ana, row):
+    where = f"/en/network/agreements/{row.pk}/papers"
+    assert client.post(where, {"paper": SimpleUploadedFile("a.pdf", CANARY)}).status_code == 303
+    assert File.objects.count() == 0
