@@ -70,9 +70,10 @@ def page_of(library: Library, kind: str, wanted: Wanted) -> Page | None:
 
 def _anywhere(pack: Pack) -> Spot:
     """Return a place that stands for the whole state: where no county has its own lines, any county has the state's."""
+    everywhere = Spot(key="", label="", kind="county", pack=pack.code, state=pack.manifest.state)
     if pack.child_protection or pack.navigators or not pack.counties:
-        return Spot(key="", label="", kind="county", pack=pack.code, state=pack.manifest.state)
-    return registry.gazetteer(registry.accepted_packs()).county_spot(pack.counties[0].fips)
+        return everywhere
+    return registry.gazetteer(registry.accepted_packs()).county_spot(pack.counties[0].fips) or everywhere
 
 
 def make(library: Library, kinds: Sequence[str], wanted: Wanted) -> list[Made]:

@@ -20,6 +20,9 @@ from openharbor.vault.models import File
 from openharbor.vault.sealing import CHUNK, KEY_BYTES, Unopened, framed, open_stream, random_key, seal_stream
 
 HOUR = timedelta(hours=1)
+# Beside an older database that somebody brought back, files that it does not know yet may not be deleted soon. What a
+# crash left is sealed under a key that nobody has.
+ORPHAN_AGE = timedelta(days=30)
 MOST_UNSENT = 200
 SPARE = 512 * 2**20  # bytes of the disk that files never take
 
@@ -102,7 +105,7 @@ def sweep() -> int:
         # Locked: somebody may bind or prolong one of them at this moment.
         over = list(File.objects.select_for_update().filter(ends_at__lte=timezone.now()).values_list("pk", flat=True))
         forget(over)
-    old = timezone.now().timestamp() - 2 * HOUR.total_seconds()
+    old = timezone.now().timestamp() - ORPHAN_AGE.total_seconds()
     stray = [path for path in _folder().iterdir() if _is_older(path, old)]
     known = {pk.hex for pk in File.objects.values_list("pk", flat=True)} if stray else set()
     orphans = [path for path in stray if path.name not in known]
