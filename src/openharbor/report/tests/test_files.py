@@ -187,7 +187,7 @@ def test_a_file_lives_as_long_as_its_draft_and_an_orphan_goes(pat, settings):
     stray = Path(settings.FILES) / "new-stray"
     stray.write_bytes(b"x")
     assert files.sweep() == 0
-    old = time.time() - 3 * 3600
+    old = time.time() - 31 * 24 * 3600
     os.utime(stray, (old, old))
     File.objects.update(ends_at=timezone.now())
     assert files.sweep() == 3
