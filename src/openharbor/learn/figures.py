@@ -17,10 +17,13 @@ SHORTEST_SERIES = 2  # years
 def word_for(definition: str) -> str:
     """Return what one of the counted things is, so that nobody takes a call for a person."""
     return {
-        "case": _("A case is a set of contacts about one situation. It may be about several people, or be none."),
-        "victim": _("People whom this source counted. Somebody may be counted twice, most are counted nowhere."),
+        "case": _(
+            "A case is not a person. At the hotline it is all contacts about one situation; "
+            "in court it is one prosecution or lawsuit."
+        ),
+        "victim": _("People whom this source counted. Somebody may be counted twice, and many are counted nowhere."),
         "survey": _("What those who answered a survey said. It is not a count of everybody."),
-        "conviction": _("Convictions by a court. Most situations never reach one."),
+        "conviction": _("Convictions by a court. Many situations never reach one."),
         "contact": _("Calls, texts, chats and forms. One situation may bring many."),
         "signal": _("Calls, texts, chats and forms. One situation may bring many."),
         "share": _("A share of those whom this source counted."),

@@ -88,8 +88,10 @@ def figure_kind(row: Figure) -> str:
 
 
 def statute_kind(row: Statute) -> str:
-    """Return how well we know a law."""
+    """Return how well we know a law; what waits to be verified is never called read."""
     seen = {"text_seen": _("we read the official text"), "copy_seen": _("we read a copy of the text")}
     how = seen.get(row.confidence, _("second-hand: check the text"))
+    if row.show == "verify" and row.confidence in seen:
+        how = _("we read a part, or an older text: check it")
     day = DAY.search(row.source_seen)
     return f"{how} ({day[0]})" if day else how

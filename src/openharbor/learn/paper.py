@@ -180,7 +180,7 @@ def county(library: Library, wanted: Wanted) -> CountySheet | None:
     return CountySheet(
         sheet_of(library, wanted, title=place, path=reverse("county", args=[facts.fips])),
         headline=_("Where to get help: %(place)s") % {"place": place},
-        lead=_("Free. You do not need to give your name. You can stop at any time."),
+        lead=_("You can ask what it costs and if you must give your name. You can stop at any time."),
         tables=tuple(table for table in tables if table.entries),
         advice=Group(_("Before you call"), (
             _("Use a phone that nobody else looks at."), _("Ask whom the program is for, and when it has room."),

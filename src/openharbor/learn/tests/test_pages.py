@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from openharbor.core.packs import registry
 from openharbor.core.packs.citing import numbers_in
 from openharbor.learn.library import library
+from openharbor.learn.notes import statute_kind
 from openharbor.learn.tests.test_words import NEUTRAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real")]
@@ -67,6 +68,14 @@ def test_law_from_memory_or_of_unclear_status_shows_nowhere(client):
 def test_law_known_at_second_hand_says_so(client):
     text = client.get("/en/learn/in/us_mn/law").content.decode()
     assert text.count("second-hand: check the text") > 5
+
+
+def test_law_that_waits_to_be_verified_is_never_called_read():
+    waiting = [row for pack in registry.all_packs() for row in (*pack.laws, *pack.duties) if row.show == "verify"]
+    assert len(waiting) > 20
+    assert {statute_kind(row).split(" (")[0] for row in waiting} == {
+        "second-hand: check the text", "we read a part, or an older text: check it"
+    }  # fmt: skip
 
 
 def test_staff_notes_of_rows_are_on_no_page(client):

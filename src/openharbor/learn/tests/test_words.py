@@ -48,6 +48,17 @@ def test_what_audiences_read_is_easy_and_hurts_nobody():
             assert not HURTS.search(text), slug
 
 
+@pytest.mark.parametrize("page", pages())
+def test_a_page_never_says_in_which_town_a_secret_place_is(page):
+    packs = registry.all_packs()
+    secret = {row.organization for pack in packs for row in pack.organizations if row.confidential == "yes"}
+    towns = {row.city for pack in packs for row in pack.zips}
+    for block in (*page.blocks["en"], *page.blocks["es"]):
+        named = [name for name in secret if re.search(rf"\b{re.escape(name)}\b", block.text)]
+        rest = re.sub("|".join(map(re.escape, named)), "", block.text) if named else ""
+        assert [town for town in towns if re.search(rf"\b{re.escape(town)}\b", rest)] == [], named
+
+
 def test_the_signs_never_name_who_somebody_is():
     rule = re.compile(
         r"\b(race|ethnic|religio|muslim|immigrant|foreign|accent|gay|transgender|black|hispanic|asian)", re.I
