@@ -47,12 +47,13 @@ def unit_name(unit: str) -> str:
 def figures_context(pack: Pack, notes: Notes, language: str) -> dict[str, Any]:
     """Return a state's series, longest first, and the figures that stand alone."""
     groups: dict[tuple[str, str, str], list[Figure]] = {}
-    for row in pack.figures:
+    told = [row for row in pack.figures if row.is_shown]
+    for row in told:
         if row.span == "year":
             groups.setdefault((row.measure, row.definition, row.unit), []).append(row)
     series = {key: rows for key, rows in groups.items() if len({row.year for row in rows}) >= SHORTEST_SERIES}
     shown = {row.key for rows in series.values() for row in rows}
-    alone = [row for row in pack.figures if row.key not in shown]
+    alone = [row for row in told if row.key not in shown]
     longest = sorted(series.values(), key=lambda rows: (-len(rows), rows[0].measure))
     return {
         "series": [_series(rows, pack.breaks, notes, language) for rows in longest],

@@ -152,7 +152,7 @@ class Figure(Row):
     source_kind: Literal["press", "state", "repost", "ngo", "federal"]
     as_of: Dated
     conflict_group: Text
-    show: Literal["yes", "verify"]
+    show: Show
     span: Literal["year", "sum"]  # one year of a series, or several added up
 
     @property
@@ -162,7 +162,7 @@ class Figure(Row):
 
     @property
     def is_shown(self) -> bool:
-        return True
+        return self.show != "no"
 
 
 class Break(Row):
