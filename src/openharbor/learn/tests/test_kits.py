@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from openharbor.config import cli
 from openharbor.core.packs import registry
 from openharbor.core.paper import Reason, Unmade
 from openharbor.core.paper.model import Bar, Said
@@ -227,3 +228,26 @@ def test_posters_by_law_are_a_list_to_check_off(client):
     assert "Does not take its place" in page
     assert "8.5 x 11" in page
     assert "157.177" in client.get("/en/learn/in/us_mn/posters").content.decode()
+
+
+def test_a_kit_is_written_from_the_command_line(tmp_path, capsys):
+    assert cli.main(["kit", "--place", "29510", "--audience", "schools", "--lang", "es", "--out", str(tmp_path)]) == 0
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert written == sorted([
+        "schools-brief-es.pdf", "schools-card-es.pdf", "schools-county-es.pdf", "schools-deck-es.pptx",
+        "schools-handout-es.pdf", "schools-lobby-es.pdf", "schools-poster-es.pdf", "schools-social-es.png",
+        "schools-social-es.txt",
+    ])  # fmt: skip
+    assert capsys.readouterr().out.count("bytes") == 9
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    (["--audience", "nobody"], "No such audience. One of: community"),
+    (["--audience", "lodging", "--place", "Nowhere"], "Nowhere: not known"),
+    (["--audience", "lodging", "--organization", "x" * 501], "more than 500 letters"),
+    (["--audience", "lodging", "--logo", "/nowhere.png"], "No such file"),
+])  # fmt: skip
+def test_a_wrong_command_says_why_and_writes_nothing(tmp_path, capsys, given, words):
+    assert cli.main(["kit", *given, "--out", str(tmp_path / "out")]) == 2
+    assert words in capsys.readouterr().out
+    assert not (tmp_path / "out").exists()
