@@ -35,6 +35,13 @@ def public_search(view: View) -> View:
     return csrf_exempt(opened)
 
 
+def own_token(view: View) -> View:
+    """Open a form to everybody whose token is its own (see `tokens`), so that it wants no cookie of Django's."""
+    view.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    view.own_token = True  # type: ignore[attr-defined]  # a mark that a guard reads
+    return csrf_exempt(view)
+
+
 def audience_of(view: Any) -> Audience | None:
     """Return the declared audience of a view, or None."""
     return getattr(view, "audience", None)

@@ -1,5 +1,8 @@
 """Pages of the frame: leaving, what leaving does, what the site keeps, and errors."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -7,6 +10,8 @@ from django.utils.translation import get_language, get_language_from_request
 
 from openharbor.core.audience import public
 from openharbor.core.packs import registry
+
+BUSY = 503
 
 
 @public
@@ -52,6 +57,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def not_taken(request: HttpRequest, kind: str) -> HttpResponse:
     """Answer a body that was not read: too large, or too many at once."""
     return render(request, "core/error.html", {"kind": kind})
+
+
+def keep_typed(request: HttpRequest, template: str, *, without: Collection[str] = (), **context: Any) -> HttpResponse:
+    """Say that a form could not be taken, and give back what was typed, to be sent again by one press.
+
+    template: a page that includes core/parts/busy.html
+    """
+    kept = [(name, value) for name, values in request.POST.lists() if name not in without for value in values]
+    response = render(request, template, {"kept": kept, "again": request.path, **context}, status=BUSY)
+    response["Retry-After"] = "10"
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -9,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from openharbor.core.audience import Audience, audience_of
+from openharbor.core.views import keep_typed
 from openharbor.network import access
 from openharbor.network.entering import NameTaken, NoInvitation
 from openharbor.network.forms import SignInForm
@@ -71,6 +74,33 @@ def member(view: View, *, stage: Stage = Stage.ADMITTED) -> View:
 def act(view: View) -> View:
     """Open an act to members who were let in. It is done by a press only, so sign-in leads nobody to it."""
     opened = require_POST(member(view))
+    opened.is_act = True  # type: ignore[attr-defined]  # a mark that sign-in and a guard read
+    return opened
+
+
+def keeping(view: View) -> View:
+    """Open a view to members as `member` does; a form that cannot be taken now comes back with what was typed."""
+    opened = member(view)
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
+        kept = functools.partial(keep_typed, request, "network/kept.html", without=("csrfmiddlewaretoken",))
+        try:
+            if request.method == "POST" and access.seat_of(request) is None:
+                return kept(signed_out=True)
+            return opened(request, **captured)
+        except (DatabaseError, sqlite3.Error):
+            if request.method != "POST":
+                raise
+            return kept()
+
+    answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
+    return answer
+
+
+def keeping_act(view: View) -> View:
+    """Open an act as `act` does, one in which something is typed that must not get lost."""
+    opened = require_POST(keeping(view))
     opened.is_act = True  # type: ignore[attr-defined]  # a mark that sign-in and a guard read
     return opened
 

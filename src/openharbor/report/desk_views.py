@@ -1,22 +1,17 @@
 """Pages of the team that reads reports."""
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from openharbor.core.audience import Audience
-from openharbor.network import access
 from openharbor.network.access import Seat
-from openharbor.network.pages import BUSY, SEE_OTHER, WRONG, View, member
+from openharbor.network.pages import SEE_OTHER, WRONG, View, keeping_act, member
 from openharbor.report import handing, operations, queries
 from openharbor.report.desk_forms import AssignForm, BackForm, CloseForm, HandForm, LetterForm, LinkForm, NoteForm
 from openharbor.report.desk_pages import queue_rows, report_context
@@ -97,31 +92,12 @@ def _act(
 
 
 def _acting(name: str, make: Callable[[Seat, QueryDict], forms.Form], act: Callable[..., None]) -> View:
-    """Open an act to members; where it cannot be done now, give back what was typed instead of losing it."""
+    """Open an act to members."""
 
     def view(request: HttpRequest, seat: Seat, delivery_id: UUID) -> HttpResponse:
         return _act(request, seat, delivery_id, f"{name}_form", make(seat, request.POST), act)
 
-    opened = member(view)
-
-    @require_POST
-    def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
-        if access.seat_of(request) is None:
-            return _kept(request, signed_out=True)
-        try:
-            return opened(request, **captured)
-        except (DatabaseError, sqlite3.Error):
-            return _kept(request, signed_out=False)
-
-    answer.audience = Audience.MEMBER  # type: ignore[attr-defined]  # a mark that middleware and guards read
-    answer.is_act = True  # type: ignore[attr-defined]  # a mark that sign-in and a guard read
-    return answer
-
-
-def _kept(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
-    kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
-    context = {"kept": kept, "again": request.path, "signed_out": signed_out}
-    return render(request, "report/desk/kept.html", context, status=BUSY)
+    return keeping_act(view)
 
 
 def _plain(form: type[forms.Form]) -> Callable[[Seat, QueryDict], forms.Form]:

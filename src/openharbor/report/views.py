@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
-from openharbor.core.audience import Audience
+from openharbor.core import tokens
+from openharbor.core.audience import own_token
 from openharbor.core.codes import bare_code
 from openharbor.core.packs import registry
+from openharbor.core.views import keep_typed
 from openharbor.directory import cards, queries
 from openharbor.report import drafting, intake, thread
 from openharbor.report.drafting import Draft
@@ -33,7 +34,7 @@ from openharbor.vault.roster import BadRoster
 from openharbor.vault.sealing import Busy, Unopened
 from openharbor.vault.tries import NotKnown
 
-SEE_OTHER, WRONG, BUSY = 303, 422, 503
+SEE_OTHER, WRONG = 303, 422
 BOXES = {name for question in PAGES.values() for name in (question.box, question.line) if name}
 View = Callable[..., HttpResponse]
 
@@ -52,28 +53,14 @@ def share_page(view: View) -> View:
             request.COOKIES.pop(drafting.cookie_name(), None)
             return answer(request, **captured)
         except (Busy, NoRoom, DatabaseError, sqlite3.Error, OSError, BadRoster, letters.NoKey):
-            return _busy(request)
+            return keep_typed(request, "report/busy.html", without=("code", "last"))
 
-    answer.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # a mark that middleware and guards read
-    answer.own_token = True  # type: ignore[attr-defined]  # a mark that a guard reads
-    return csrf_exempt(answer)
-
-
-def _busy(request: HttpRequest) -> HttpResponse:
-    """Say that it did not work, and give back what was typed, to be sent again by one press."""
-    kept = [(name, value) for name, value in request.POST.items() if name not in ("code", "last")]
-    response = render(request, "report/busy.html", {"kept": kept, "again": request.path}, status=BUSY)
-    response["Retry-After"] = "10"
-    return response
+    return own_token(answer)
 
 
 def is_meant(request: HttpRequest, draft: Draft, page: str) -> bool:
     """Tell whether this browser got this form from us."""
-    return _is_own_site(request) and drafting.is_token(draft, page, request.POST.get("token", ""))
-
-
-def _is_own_site(request: HttpRequest) -> bool:
-    return request.headers.get("Origin") in (None, f"{request.scheme}://{request.get_host()}")
+    return tokens.is_own_site(request) and drafting.is_token(draft, page, request.POST.get("token", ""))
 
 
 def see(name: str, **captured: Any) -> HttpResponse:
@@ -207,7 +194,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
 @share_page
 def stop(request: HttpRequest) -> HttpResponse:
     """Erase all that was typed, and who came back."""
-    if request.method != "POST" or not _is_own_site(request):
+    if request.method != "POST" or not tokens.is_own_site(request):
         return see("share")
     for kind in (drafting.FORM, drafting.BACK):
         drafting.forget(drafting.draft_of(request, kind))

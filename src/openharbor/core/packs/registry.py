@@ -13,7 +13,7 @@ from openharbor import regions
 from openharbor.core.models import PackAcceptance
 from openharbor.core.packs import rows
 from openharbor.core.packs.checking import check_packs, raise_for_faults
-from openharbor.core.packs.gazetteer import Gazetteer
+from openharbor.core.packs.gazetteer import Gazetteer, Spot
 from openharbor.core.packs.reading import BadPack, Fault, Pack, read_pack
 from openharbor.core.packs.teaching import files_of
 
@@ -143,6 +143,20 @@ def _gazetteer(key: tuple[tuple[str, str], ...]) -> Gazetteer:
 def gazetteer(packs: tuple[Pack, ...]) -> Gazetteer:
     """Return the places of these packs; built once for each set and state of packs."""
     return _gazetteer(tuple((pack.code, pack.digest) for pack in packs))
+
+
+def spots_of(place: str) -> list[Spot]:
+    """Return every place of the accepted packs that these words may mean; what lies outside of them is none."""
+    if not place.strip():
+        return []
+    return [spot for spot in gazetteer(accepted_packs()).find(place[:100]) if spot.county]
+
+
+def spot_of(place: str, key: str) -> Spot | None:
+    """Return the place that these words mean if there is no doubt about its county; `key` is of the one picked."""
+    found = spots_of(place)
+    chosen = [spot for spot in found if spot.key == key] or found
+    return chosen[0] if len({spot.county for spot in chosen}) == 1 else None
 
 
 def emergency(packs: tuple[Pack, ...]) -> rows.Emergency | None:
