@@ -5,6 +5,7 @@ A guard fails for a table that is not here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -45,3 +46,8 @@ def retained(retention: Retention) -> Callable[[ModelType], ModelType]:
 def retention_of(model: type[Model]) -> Retention | None:
     """Return what the registry says of a table, or None."""
     return _registry.get(model)
+
+
+def hour_of(now: datetime) -> datetime:
+    """Return the hour in which a moment lies: all that stands in clear of when something came."""
+    return now.replace(minute=0, second=0, microsecond=0)

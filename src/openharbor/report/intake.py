@@ -1,7 +1,6 @@
 """From answers to sealed deposits: who reads them, how soon, and what may tie one report to another."""
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,21 +13,21 @@ from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot
 from openharbor.core.packs.reading import Pack
 from openharbor.core.packs.rows import Intake, ReportingDuty
+from openharbor.core.retention import hour_of
 from openharbor.engines import linking, triage
 from openharbor.engines.triage import Desk, Facts, Level, Routed, Rule
-from openharbor.network.models import Agency, Coverage
-from openharbor.network.rules import REPORTS
+from openharbor.network import answering
+from openharbor.network.rules import REPORTS, Role
 from openharbor.report import drafting
 from openharbor.report.attachments import packed
 from openharbor.report.drafting import Draft
 from openharbor.report.models import Attachment, Delivery, Report
 from openharbor.report.questions import ANSWERS
 from openharbor.vault import bearers, files, letters
-from openharbor.vault.roster import BadRoster
 
 TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts", "plate")
 TOO_FAST = 20.0  # seconds for the whole form; who needs less is no person, or sends what was written elsewhere
-NATION = "nation"
+ROLES = list(Role)
 SHORTEST = 1500  # bytes
 MOST_ENTITIES = 60
 
@@ -62,19 +61,9 @@ class Readers:
         return " ".join(sorted(one.desk.id for one in self.routed))
 
 
-def spots_of(place: str) -> list[Spot]:
-    """Return every place that these words may mean."""
-    if not place.strip():
-        return []
-    gazetteer = registry.gazetteer(registry.accepted_packs())
-    return [spot for spot in gazetteer.find(place[:100]) if spot.county]
-
-
 def spot_of(answers: Mapping[str, str]) -> Spot | None:
     """Return the place that a writer named, if there is no doubt about its county."""
-    found = spots_of(answers.get("place", ""))
-    chosen = [spot for spot in found if spot.key == answers.get("place_key")] or found
-    return chosen[0] if len({spot.county for spot in chosen}) == 1 else None
+    return registry.spot_of(answers.get("place", ""), answers.get("place_key", ""))
 
 
 def readers(answers: Mapping[str, str]) -> Readers:
@@ -91,25 +80,9 @@ def readers(answers: Mapping[str, str]) -> Readers:
 
 
 def _desks(spot: Spot | None) -> tuple[dict[str, str], list[Desk]]:
-    today = timezone.now().date()
-    places = [NATION, *([spot.county, spot.state] if spot else [])]
-    rows = Coverage.objects.filter(extent__in=places, from_date__lte=today).select_related("agency")
-    extents: dict[Agency, set[str]] = {}
-    for row in rows:
-        if row.to_date is None or row.to_date >= today:
-            extents.setdefault(row.agency, set()).add(row.extent)
-    ready = {agency: found for agency, found in extents.items() if is_ready(agency.pk)}
-    names = {str(agency.pk): agency.name for agency in ready}
-    return names, [Desk(str(one.pk), one.member_type, frozenset(found)) for one, found in ready.items()]
-
-
-def is_ready(agency: UUID) -> bool:
-    try:
-        return letters.is_ready(agency, REPORTS)
-    except BadRoster:
-        # Somebody must look at it, and meanwhile nothing is sealed to keys that cannot be trusted.
-        logging.getLogger(__name__).error("An agency's roster does not hold: it receives no reports.")
-        return False
+    found = answering.agencies(spot, roles=ROLES, sealing_class=REPORTS)
+    names = {str(agency.pk): agency.name for agency in found}
+    return names, [Desk(str(one.pk), one.member_type, frozenset(extents)) for one, extents in found.items()]
 
 
 def _intake(code: str) -> tuple[Intake, ...]:
@@ -189,11 +162,6 @@ def send(draft: Draft, *, language: str, shown: str | None = None) -> Draft:
     to = [UUID(one.desk.id) for one in found.routed]
     letters.deposit(held, to=to, sealing_class=REPORTS, fields=fields | packed(draft), along=along)
     return sent
-
-
-def hour_of(now: datetime) -> datetime:
-    """Return the hour in which a moment lies: all that stands in clear of when something came."""
-    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _deliver(bearer: UUID, spot: Spot | None, now: datetime, left: Mapping[UUID, UUID], *, apart: bool) -> Report:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from openharbor.core.retention import hour_of
 from openharbor.network.access import Seat
 from openharbor.network.rules import REPORTS
 from openharbor.report.access import get_delivery, may_read, newest
-from openharbor.report.intake import hour_of
 from openharbor.report.models import Delivery, Letter
 from openharbor.report.queries import Work, colleagues, reference, says, work_of
 from openharbor.vault import files, index, letters

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openharbor.core.packs.gazetteer import Spot
+from openharbor.network.answering import REACHES
 from openharbor.network.rules import MemberType
 from openharbor.report import intake
 from openharbor.report.drafting import FileFacts
@@ -52,10 +53,8 @@ def _said(question: Question, name: str, value: str) -> str:
 
 def reader_rows(found: Readers) -> list[dict[str, Any]]:
     """Return who would read a report, in words."""
-    near = {"county": _("answers for this county"), "state": _("answers for this state"),
-            "nation": _("answers for the whole nation")}  # fmt: skip
     return [
-        {"name": found.names[one.desk.id], "kind": kind_name(one.desk.kind), "near": near[one.reach]}
+        {"name": found.names[one.desk.id], "kind": kind_name(one.desk.kind), "near": REACHES[one.reach]}
         for one in found.routed
     ]
 

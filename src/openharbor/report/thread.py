@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from openharbor.core.retention import hour_of
+from openharbor.network.answering import is_ready
 from openharbor.network.rules import REPORTS
 from openharbor.report import attachments
 from openharbor.report.access import get_report, newest
-from openharbor.report.intake import hour_of, is_ready
 from openharbor.report.models import Delivery, Letter, Report
 from openharbor.vault import bearers, letters
 from openharbor.vault.bearers import Held
@@ -120,7 +121,7 @@ def add(held: Held, *, text: str, after: str) -> None:
     """
     report = get_report(held)
     rows = {row.agency_id: row for row in report.deliveries.filter(handed_by=None)}
-    ready = [agency for agency in rows if is_ready(agency)]
+    ready = [agency for agency in rows if is_ready(agency, REPORTS)]
     if not ready:
         raise letters.NoKey
     hour = hour_of(timezone.now())

@@ -122,6 +122,16 @@ def _open(bearer: Held, one: Grant, sealed: Mapping[str, bytes]) -> Opened:
     return records.open_fields(one, records.granted_key(one, bearer.identity), sealed, None)
 
 
+def vouched(keys: Keyring, opened: Opened, *, bearer: UUID | None = None) -> Opened:
+    """Return what was opened if this bearer left it, or somebody of this agency wrote it. Raises Unopened.
+
+    Nobody's words stand for somebody else's: who writes the database can point a row at another record.
+    """
+    if opened.by != bearer and opened.by not in keys.roster.members:
+        raise Unopened
+    return opened
+
+
 def forget(bearer: UUID) -> None:
     """Delete a bearer's public keys, once nothing is left that they wrote or may read."""
     if not Grant.objects.filter(to=str(bearer)).exists():
