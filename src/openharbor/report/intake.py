@@ -27,7 +27,8 @@ from openharbor.vault import bearers, files, letters
 
 TEXTS = ("what", "who", "where", "when_words", "vehicles", "contacts", "plate")
 TOO_FAST = 20.0  # seconds for the whole form; who needs less is no person, or sends what was written elsewhere
-ROLES = list(Role)
+# Who says that they train somewhere does not say that they act on reports there.
+ROLES = [role for role in Role if role != Role.TRAINER]
 SHORTEST = 1500  # bytes
 MOST_ENTITIES = 60
 

@@ -281,3 +281,13 @@ def test_an_agency_that_covers_a_state_reads_what_no_county_answers_for():
     covers(founded("Far House", person="Ben"))
     Writer().report(place="Cedar County")
     assert [row.agency.name for row in Delivery.objects.all()] == ["State House"]
+
+
+@pytest.mark.usefixtures("_patient")
+def test_an_agency_that_only_trains_somewhere_receives_no_report_from_there():
+    near = covers(founded("Near House", person="Nia"), "99005")
+    near.post("/coverage", extent="nation", role="trainer", from_date="2026-01-01")
+    Writer().report()
+    assert not Delivery.objects.exists()
+    Writer().report(place="Cedar County")
+    assert [row.agency.name for row in Delivery.objects.all()] == ["Near House"]
