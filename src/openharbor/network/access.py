@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from openharbor.core import actor
 from openharbor.network.models import Member
-from openharbor.network.rules import REPORTS, Role
+from openharbor.network.rules import REPORTS, TRAINING, Role
 from openharbor.vault import holders, tries
 from openharbor.vault.factors import Listed
 from openharbor.vault.keyring import Keyring, Refused
@@ -42,6 +42,10 @@ class Seat:
     @property
     def reads_reports(self) -> bool:
         return self.is_admitted and self.keys.holds(REPORTS)
+
+    @property
+    def trains(self) -> bool:
+        return self.is_admitted and self.keys.holds(TRAINING)
 
 
 def cookie_name(kind: str = "member") -> str:

@@ -150,11 +150,26 @@ def sign_in(account: Account, *, passphrase: str, answer: str) -> str:
     seat = Seat(member, Keyring(row.pk, member.agency_id, proved.identity))
     if seat.is_admitted:
         seat.keys.note("signed in", why="")
+        complete(seat)
     secret = holders.begin_session(row, proved.identity, proved.document)
     if not holders.stands(row):  # changed meanwhile: this session may have begun after all others were ended
         holders.end_session(secret)
         raise NotKnown
     return secret
+
+
+def complete(seat: Seat) -> Keyring:
+    """Make the keys that an agency of this kind has by now and was founded without, if an admin sits here.
+
+    Whose role opens them gets them when an admin next says what they do. Return the admin's keys with the new ones.
+    """
+    if not seat.is_admin:
+        return seat.keys
+    known = seat.keys.roster
+    missing = [name for name in sorted(classes_of_type(seat.member.agency.member_type)) if not known.generation(name)]
+    for name in missing:
+        membership.begin_class(seat.keys.again(), sealing_class=name)
+    return seat.keys.again() if missing else seat.keys
 
 
 def confirm_paper(seat: Seat, *, paper: str) -> bool:

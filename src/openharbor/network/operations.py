@@ -10,7 +10,7 @@ from openharbor.core.actor import System
 from openharbor.core.codes import bare_code
 from openharbor.core.models import User
 from openharbor.network.access import Seat, get_member
-from openharbor.network.entering import look_up
+from openharbor.network.entering import complete, look_up
 from openharbor.network.models import Agency, Coverage, Invitation, Member
 from openharbor.network.rules import Role, classes_of, roles_for
 from openharbor.vault import holders, membership
@@ -87,7 +87,7 @@ def admit(seat: Seat, *, invitation_id: UUID, letters: str) -> Member:
         raise Refused
     if row.holder_id not in seat.keys.roster.members:  # cut off between the two, it is only to be tidied up
         membership.admit(
-            seat.keys, holder=holder.pk, public=bytes(holder.public), proof=bytes(row.proof), secret=code,
+            complete(seat), holder=holder.pk, public=bytes(holder.public), proof=bytes(row.proof), secret=code,
             classes=classes_of(row.roles, seat.member.agency.member_type),
         )  # fmt: skip
     Invitation.objects.filter(pk=row.pk).delete()
@@ -123,7 +123,8 @@ def set_roles(seat: Seat, *, holder_id: UUID, roles: list[str]) -> None:
     _admin(seat)
     member = get_member(seat, holder_id)
     _fitting(seat.member.agency, roles)
-    membership.set_classes(seat.keys, holder=holder_id, classes=classes_of(roles, seat.member.agency.member_type))
+    classes = classes_of(roles, seat.member.agency.member_type)
+    membership.set_classes(complete(seat), holder=holder_id, classes=classes)
     Member.objects.filter(pk=member.pk).update(roles=roles)
 
 

@@ -122,6 +122,28 @@ def _finish_all(keys: Keyring, classes: Iterable[str]) -> None:
         finish(keys.again(), sealing_class=name)
 
 
+def begin_class(keys: Keyring, *, sealing_class: str) -> None:
+    """Give an agency the first key of a class that it was founded without; its admins and its sheet hold it.
+
+    Who is an admin the signed roster says, and nobody else gets it by this. Where the key is there by now, nothing is
+    done. Raises Refused.
+    """
+    if not keys.holds(ADMIN):
+        raise Refused
+    with transaction.atomic():
+        roster.lock(keys.compartment)
+        known = roster.load(keys.compartment)
+        if known.generation(sealing_class):
+            return
+        for holder, seat in known.active(ADMIN).items():
+            classes = sorted(seat.classes | {sealing_class})
+            roster.append(
+                keys.compartment, keys.member, keys.identity, kind="classes", member=str(holder), classes=classes
+            )
+        _new_key(keys, sealing_class)
+        keys.again().note("new key", which=[sealing_class], why="founded without it")
+
+
 def rotate(keys: Keyring, *, sealing_class: str, why: str) -> int:
     """Give a class a new key and seal the keys of all its records to it; return how many. Raises Refused.
 
