@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from openharbor.core.packs import registry
+from openharbor.core.waiting import span
 from openharbor.engines.linking import Evidence
 from openharbor.engines.triage import Level, Reason
 from openharbor.network.access import Seat
@@ -15,8 +15,6 @@ from openharbor.report.desk_forms import OUTCOMES
 from openharbor.report.pages import check_rows, file_rows
 from openharbor.report.queries import Opening, Row, colleagues, reference
 from openharbor.report.questions import BY_NAME, UNKNOWN
-
-HOUR, DAY = 60, 24 * 60
 
 
 def level_name(level: int) -> dict[str, str]:
@@ -36,15 +34,6 @@ def reason_name(reason: str) -> str:
         Reason.NO_DATE: _("No date"),
         Reason.OLD: _("Not today"),
     }[Reason(reason)]
-
-
-def span(minutes: int) -> str:
-    """Return a length of time as people say it."""
-    if minutes < HOUR:
-        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    if minutes < 2 * DAY:
-        return ngettext("%(n)d hour", "%(n)d hours", minutes // HOUR) % {"n": minutes // HOUR}
-    return ngettext("%(n)d day", "%(n)d days", minutes // DAY) % {"n": minutes // DAY}
 
 
 def place_name(row: Row) -> str:
