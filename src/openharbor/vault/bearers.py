@@ -68,6 +68,11 @@ def fresh_receipt() -> tuple[str, Held]:
     return code, receipt(code)
 
 
+def passing() -> Held:
+    """Return somebody who leaves something and never comes back: nobody keeps what would make anybody them again."""
+    return held(sealing.fresh_identity())
+
+
 def receipt(code: str) -> Held:
     """Return who holds a receipt, however it was typed. Any letters give somebody: whether they left anything, the
     records tell. Raises NotKnown if it cannot be a receipt, or Busy."""
