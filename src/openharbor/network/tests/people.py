@@ -4,6 +4,7 @@ import re
 import time
 
 import pyotp
+from django.db import connection
 from django.test import Client
 
 from openharbor.core.actor import System
@@ -92,6 +93,16 @@ def seat(person):
 
 def text(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def dump():
+    """Return all that the database holds, as one lump."""
+    with connection.cursor() as cursor:
+        rows = []
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # names of our own tables
+            rows += cursor.fetchall()
+    return repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in rows])
 
 
 def letters_of(invitation):

@@ -15,11 +15,11 @@ from django.utils import timezone
 from PIL import Image
 
 from openharbor.core import limits
-from openharbor.network.tests.people import seat
+from openharbor.network.tests.people import dump, seat
 from openharbor.report import drafting, handing, operations, queries
 from openharbor.report.models import Attachment, Delivery, Report
 from openharbor.report.tests.test_team import get
-from openharbor.report.tests.test_writing import dump, text
+from openharbor.report.tests.test_writing import text
 from openharbor.report.tests.writing import CHECK_PAGE, Writer
 from openharbor.vault import files
 from openharbor.vault.models import File

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from openharbor.network import partners
 from openharbor.network.models import Partner
-from openharbor.network.tests.people import seat
+from openharbor.network.tests.people import dump, seat
 from openharbor.report import handing, operations, queries
 from openharbor.report.models import Delivery
 from openharbor.report.tests.test_team import act, get
-from openharbor.report.tests.test_writing import dump, text
+from openharbor.report.tests.test_writing import text
 from openharbor.report.tests.writing import Writer
 from openharbor.vault import index, side
 from openharbor.vault.keyring import Refused

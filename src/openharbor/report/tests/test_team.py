@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from openharbor.network.tests.people import Person, admit_all, founded, invited, seat
+from openharbor.network.tests.people import Person, admit_all, dump, founded, invited, seat
 from openharbor.report import operations, queries
 from openharbor.report.models import Delivery, Letter, Report
-from openharbor.report.tests.test_writing import dump, text
+from openharbor.report.tests.test_writing import text
 from openharbor.report.tests.writing import VAN, Writer, covers
 from openharbor.vault import index, log, membership
 from openharbor.vault.keyring import Refused

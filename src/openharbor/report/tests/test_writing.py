@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.test import Client
 
-from openharbor.network.tests.people import founded
+from openharbor.network.tests.people import dump, founded
 from openharbor.report import drafting, intake, views
 from openharbor.report.models import Delivery, Report
 from openharbor.report.pages import CHECK, FIRST, PAGES
@@ -19,16 +19,6 @@ SEE, WRONG, BUSY = 303, 422, 503
 
 def text(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-
-
-def dump():
-    """Return all that the database holds, as one lump."""
-    with connection.cursor() as cursor:
-        rows = []
-        for table in connection.introspection.table_names():
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # names of our own tables
-            rows += cursor.fetchall()
-    return repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in rows])
 
 
 def test_a_report_reaches_its_team_and_gives_a_code(pat):
