@@ -28,7 +28,7 @@ TAKES_FILE = {"share-files", "network-paper-add", "learn-kit"}
 # Forms with a token of their own, bound to a draft that only one browser can open: no cookie of Django's is wanted.
 OWN_TOKEN = {
     "share", "share-page", "share-stop", "share-stopped", "share-receipt", "share-done", "share-back", "share-letters",
-    "share-files",
+    "share-files", "learn-training",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("openharbor.directory.desk.urls")),
         path("", include("openharbor.network.urls")),
         path("", include("openharbor.report.urls")),
+        path("", include("openharbor.learn.act_urls")),  # before the room's own, which take any slug
         path("", include("openharbor.learn.urls")),
         path("", include("openharbor.core.urls")),
     ),

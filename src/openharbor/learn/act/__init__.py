@@ -1,0 +1,1 @@
+"""Ask for a training or a speaker, and trainings to come."""
