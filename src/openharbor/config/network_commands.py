@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from openharbor.config.report_commands import demo_reports
 from openharbor.config.speaking import say
+from openharbor.config.training_commands import demo_events
 from openharbor.core.actor import System
+from openharbor.learn.act import operations as learning
 from openharbor.network import entering, operations
 from openharbor.network.access import Seat
 from openharbor.network.models import Agency
@@ -24,8 +26,9 @@ from openharbor.vault.roster import BadRoster
 LONGEST_NAME = 120
 DEMO_PASSPHRASE = "four made-up words here"  # noqa: S105  # fictional people's, and printed
 DEMO = (
-    ("Harbor House (made up)", "victim_service", (("Ana", "admin"), ("Theo", "triage"))),
-    ("Harbor County Police (made up)", "law_enforcement", (("Ines", "admin"),)),
+    ("Harbor House (made up)", "victim_service", Role.TRIAGE, (("Ana", "admin"), ("Theo", "triage"))),
+    ("Harbor County Police (made up)", "law_enforcement", Role.TRIAGE, (("Ines", "admin"),)),
+    ("Harbor Coalition (made up)", "coalition", Role.TRAINER, (("Cora", "admin"), ("Tom", "trainer"))),
 )
 
 
@@ -50,7 +53,7 @@ def demonstrate() -> None:
     if Agency.objects.exists():
         say("The made-up agencies are there; their keys were printed once (an empty home makes new ones)")
         return
-    for name, member_type, people in DEMO:
+    for name, member_type, covers, people in DEMO:
         _agency, code = operations.add_agency(
             System("openharbor init --demo"), name=name, member_type=member_type, fictional=True
         )
@@ -62,7 +65,9 @@ def demonstrate() -> None:
             public = bytes(Holder.objects.get(pk=row.holder_id).public)
             operations.admit(seat, invitation_id=row.pk, letters=sealing.spoken(public))
         today = timezone.now().date()
-        operations.add_coverage(seat, extent=NATION, name="The whole nation", role=Role.TRIAGE, from_date=today)
+        operations.add_coverage(seat, extent=NATION, name="The whole nation", role=covers, from_date=today)
+        if covers == Role.TRAINER:
+            demo_events(Seat(seat.member, seat.keys.again()))
     demo_reports()
     say(f"Sign in at /en/network with the passphrase “{DEMO_PASSPHRASE}” and a code from an authenticator app.")
 
@@ -135,9 +140,10 @@ def _drill(agency: Agency) -> str:
 
 
 def vault_sweep(options: argparse.Namespace) -> int:
-    """Delete the keys of releases that are over, and invitations and drafts that nobody used."""
+    """Delete what is over: keys of releases, invitations and drafts that nobody used, trainings."""
     say(f"{side.shred_what_is_over()} releases are over, their keys are deleted")
     say(f"{operations.sweep(System('openharbor vault sweep'))} invitations are over and deleted")
     say(f"{drafts.sweep()} drafts are over and deleted")
     say(f"{files.sweep()} files were never sent and are deleted")
+    say(f"{learning.sweep(System('openharbor vault sweep'))} trainings are long over or withdrawn, and are deleted")
     return 0

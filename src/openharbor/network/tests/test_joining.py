@@ -9,7 +9,7 @@ from django.utils import timezone
 from openharbor.config import network_commands
 from openharbor.core.actor import Public
 from openharbor.core.models import User
-from openharbor.network import operations
+from openharbor.network import answering, operations
 from openharbor.network.models import Agency, Invitation
 from openharbor.network.rules import CARE
 from openharbor.network.tests.people import (
@@ -169,14 +169,24 @@ def test_after_a_restore_nothing_opens_until_the_sheets_holder_confirmed_the_lis
 def test_the_demonstration_has_people_to_sign_in_as(transactional_db, capsys):
     network_commands.demonstrate()
     said = capsys.readouterr().out
-    assert Agency.objects.filter(fictional=True).count() == 2
-    for name in ("Ana", "Theo", "Ines"):
+    assert Agency.objects.filter(fictional=True).count() == 3
+    for name in ("Ana", "Theo", "Ines", "Cora", "Tom"):
         who = Person(name)
         who.factor = re.search(rf"{name}, \w+; key for the app: (\w+)", said)[1]
         assert who.sign_in(passphrase=network_commands.DEMO_PASSPHRASE).url == "/en/network/home"
         assert "made up" in text(who.get("/home"))
     network_commands.demonstrate()
     assert "there" in capsys.readouterr().out
+
+
+def test_a_demonstration_announces_two_made_up_trainings_and_has_who_answers(transactional_db, fiction, client):
+    network_commands.demonstrate()
+    page = text(client.get("/en/learn/act/events"))
+    assert page.count("Made up:") == 2
+    assert page.count("By Harbor Coalition (made up)") == 2
+    assert page.index("The whole nation") < page.index("Avalon") < page.index("Dorn, AV")
+    reach, found = answering.nearest(None, role="trainer", sealing_class="training")
+    assert (reach, [one.name for one in found]) == ("nation", ["Harbor Coalition (made up)"])
 
 
 def test_a_name_that_is_typed_in_joining_or_in_rescuing_forgives_nobodys_misses(ana):
