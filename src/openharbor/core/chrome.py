@@ -14,6 +14,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     packs = registry.accepted_packs()
     yes = registry.accepted()
     return {
+        "request": request,  # menus mark the page that is open
         "emergency": registry.emergency(packs),
         "is_demo": any(row.operator == registry.DEMO_OPERATOR for row in yes.values()),
         "is_fictional": registry.SYNTHETIC in yes or any(pack.manifest.fictional for pack in packs),

@@ -38,6 +38,14 @@ def test_each_page_offers_itself_in_the_other_language(client, fiction, path):
     assert 'lang="es"' in client.get(spanish).content.decode()
 
 
+@pytest.mark.parametrize("path", ["/en/", "/en/safety", "/en/learn"])
+def test_the_menu_marks_the_page_that_is_open_and_no_other(client, fiction, path):
+    body = client.get(path).content.decode()
+    assert f'<a href="{path}" aria-current="page">' in body
+    assert body.count('aria-current="page"') == 1
+    assert 'aria-current="page"' not in client.get("/en/tip").content.decode()
+
+
 def test_leave_is_the_first_link_of_each_page(client, fiction):
     body = client.get("/en/").content.decode()
     assert body.index('href="/leave"') == body.index('href="/', body.index("<body"))
