@@ -166,6 +166,7 @@ def test_a_report_is_lent_to_a_partner_whose_letters_were_compared_and_taken_bac
     letters = ines.page.locator(".code").nth(1).inner_text()
     ana.go("/agreements")
     axe(ana.page, "agreements")
+    ana.page.select_option("#id_partner", label="Harbor County Police (made up)")
     ana.page.fill("#id_letters", "AAAAA AAAAA AAAAA AAAAA")
     same = ana.page.locator("button", has_text="The letters are the same")
     by_keys(ana.page, same)
