@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
-NOTHING = mark_safe("")  # the empty text
+NOTHING = SafeString("")
 
 
 @register.simple_tag
