@@ -1,6 +1,7 @@
 """A plate is found however a witness writes it, whole or in part, and what only looks like one is left alone."""
 
 import random
+import re
 
 import pytest
 from hypothesis import assume, given
@@ -158,12 +159,18 @@ serials = st.one_of(
 written = st.sampled_from([str, bare, lambda one: " ".join(bare(one)), lambda one: "-".join(bare(one))])
 
 
+# What a road, a room, a box, a unit, a platform or a plate itself is called is read as that; "I" at the end is somebody
+# who speaks.
+CALLED_OTHERWISE = re.compile(r"(mm|po|rm|rt|sr|us)\d.*|(lic|reg|tag)\d+|\d+(kik|lic|reg|tag|wsp)|.*i")
+
+
 @given(
     serials, written, st.sampled_from(["plate number: {}", "license plate {}.", "la placa es {}", "{} was the plate"])
 )
 def test_a_plate_of_a_usual_form_is_found_wherever_it_is_called_one(serial, write, wording):
     whole = bare(serial).lower()
     assume(not WORDISH.fullmatch(whole) and not MODEL.fullmatch(whole) and not YEAR.search(whole))
+    assume(not CALLED_OTHERWISE.fullmatch(whole))
     text = wording.format(write(serial))
     (found,) = (entity for entity in find(text) if entity.kind == Kind.PLATE)
     assert found.value == f":{bare(serial)}"
