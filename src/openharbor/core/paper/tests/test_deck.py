@@ -15,6 +15,8 @@ from openharbor.core.paper.model import Bar, Chart, Deck, Job, Slide, Source, sa
 from openharbor.core.paper.tests import samples
 from openharbor.core.paper.tests.samples import MADE_AT
 
+pytestmark = pytest.mark.process  # a child for each
+
 
 @pytest.fixture(scope="module")
 def workshop():

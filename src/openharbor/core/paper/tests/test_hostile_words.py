@@ -10,6 +10,8 @@ from openharbor.core.paper.model import Job
 from openharbor.core.paper.tests import samples
 from openharbor.core.paper.tests.reading import Tags
 
+pytestmark = pytest.mark.process  # a child for each
+
 CODE = '#read("/etc/passwd") #import "@preview/a:1.0.0": * $x$ *b* `r` <l> @l \\n // /* ]] }} " \' #{panic()}'
 PAGES = {"CountySheet": 2, "Brief": 6}
 

@@ -11,6 +11,8 @@ from openharbor.core.paper.tests import samples
 from openharbor.core.paper.tests.reading import Tags
 from openharbor.core.paper.tests.samples import MADE_AT
 
+pytestmark = pytest.mark.process  # a child for each
+
 
 @pytest.fixture(scope="module")
 def workshop():

@@ -16,6 +16,8 @@ BEFORE = (
     "import ctypes, os, resource, socket, subprocess, sys, time\nfrom openharbor.core.stripping import confinement\n"
 )
 
+pytestmark = pytest.mark.process  # a child for each
+
 
 def run(code, data=b"", wall=10.0):
     """Run this code in a child such as ours, after it gave up what ours gives up."""

@@ -4,6 +4,7 @@ import io
 import zlib
 
 import pikepdf
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
@@ -12,6 +13,8 @@ from openharbor.core.stripping import Reason, Unfit, strip
 from openharbor.core.stripping.documents import MOST_PAGES
 from openharbor.core.stripping.tests import samples
 from openharbor.core.stripping.tests.samples import CANARY, document, everything, picture_page, text_page
+
+pytestmark = pytest.mark.process  # a child for each
 
 
 def answered(data):

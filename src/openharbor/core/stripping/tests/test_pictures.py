@@ -15,6 +15,8 @@ from openharbor.core.stripping.pictures import LONGEST_SIDE
 from openharbor.core.stripping.tests import samples
 from openharbor.core.stripping.tests.samples import CANARY, saved
 
+pytestmark = pytest.mark.process  # a child for each
+
 
 def opened(copy):
     picture = Image.open(io.BytesIO(copy.data))
