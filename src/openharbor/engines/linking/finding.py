@@ -68,7 +68,19 @@ def marks_of(
     return Marks(frozenset(list(entities)[:MOST_ENTITIES]), sketch(sorted(one.text for one in folded)))
 
 
+def find_contacts(folded: Folded, region: str) -> tuple[Entity, ...]:
+    """Return what a folded text names, without its plates, in the order of the text."""
+    found, _ = _contacts(folded, region)
+    return _in_order(folded, found)
+
+
 def _entities(folded: Folded, region: str, states: States) -> tuple[Entity, ...]:
+    found, text = _contacts(folded, region)
+    return _in_order(folded, [*found, *find_plates(folded, text, states)])
+
+
+def _contacts(folded: Folded, region: str) -> tuple[list[Found], str]:
+    """Return all but the plates, and the text with what was found blotted out."""
     text = folded.text
     found = list(find_emails(text))
     text = blot(text, found)
@@ -82,8 +94,10 @@ def _entities(folded: Folded, region: str, states: States) -> tuple[Entity, ...]
     phones = find_phones(text, region)
     found += phones
     found += _apart(handles, phones)
-    text = blot(text, found)
-    found += find_plates(folded, text, states)
+    return found, blot(text, found)
+
+
+def _in_order(folded: Folded, found: Iterable[Found]) -> tuple[Entity, ...]:
     entities = {(one.kind, one.value, one.start): _entity(folded, one) for one in found if one.value}
     return tuple(sorted(entities.values(), key=lambda one: (one.start, one.end, one.kind, one.value)))
 

@@ -1,0 +1,94 @@
+"""Hold many texts as numbers: each different wording once, in an order that depends on the wordings alone.
+
+What a word says is its information in bits, -log2 of its share in all different wordings (Shannon 1948): the words of
+every text say little, a rare one much. All that follows is counted in these bits.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from openharbor.engines.campaigns.arrays import Bools, Floats, Int32s, Int64s, UInt64s
+
+MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Corpus(NamedTuple):
+    """Different wordings, sorted by their hash.
+
+    words: int32, the words of all wordings behind each other, as numbers below `len(keys)`
+    at: int32, as long: the place of each word in its text, counted in words
+    starts: int64, n + 1 places in `words`
+    keys: uint64, the key of each word, ascending
+    bits: float64, what each word says
+    copies: int64, how many texts have each wording
+    """
+
+    words: Int32s
+    at: Int32s
+    starts: Int64s
+    keys: UInt64s
+    bits: Floats
+    copies: Int64s
+
+    @property
+    def size(self) -> int:
+        return len(self.starts) - 1
+
+
+def collapse(keys: UInt64s, ends: Int64s) -> tuple[Corpus, Int64s]:
+    """Return the different wordings of texts, and for each text the number of its wording (int64).
+
+    keys, ends: as in `wording.Words`
+    """
+    starts = np.concatenate((np.zeros(1, np.int64), ends))
+    hashes = hash_rows(keys, starts)
+    _, first, wording, copies = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
+    known, flat = np.unique(keys, return_inverse=True)
+    words, starts = _rows(flat.astype(np.int32), starts, first)
+    at = (np.arange(len(words)) - np.repeat(starts[:-1], starts[1:] - starts[:-1])).astype(np.int32)
+    bits = information(words, len(known))
+    return Corpus(words, at, starts, known, bits, copies), wording.astype(np.int64)
+
+
+def information(words: Int32s, known: int) -> Floats:
+    """Return what each of `known` words says, in bits."""
+    counts = np.bincount(words, minlength=known)
+    return -np.log2(np.maximum(counts, 1) / max(1, len(words)))
+
+
+def without(corpus: Corpus, dropped: Bools) -> Corpus:
+    """Return the corpus without some of its words (one boolean for each place in `words`); the rest keeps its bits."""
+    kept = ~dropped
+    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
+    return corpus._replace(words=corpus.words[kept], at=corpus.at[kept], starts=before[corpus.starts])
+
+
+def _rows(flat: Int32s, starts: Int64s, rows: Int64s) -> tuple[Int32s, Int64s]:
+    """Return some rows of a ragged array, in the order asked for."""
+    lengths = (starts[1:] - starts[:-1])[rows]
+    ends = np.cumsum(lengths)
+    places = np.arange(int(lengths.sum()), dtype=np.int64) + np.repeat(starts[rows] - (ends - lengths), lengths)
+    return flat[places], np.concatenate((np.zeros(1, np.int64), ends))
+
+
+@njit(cache=True, nogil=True)
+def hash_rows(keys: UInt64s, starts: Int64s) -> UInt64s:
+    """Return a hash of each row of a ragged array of uint64."""
+    hashes = np.empty(len(starts) - 1, np.uint64)
+    for row in range(len(hashes)):
+        value = np.uint64(starts[row + 1] - starts[row])
+        for place in range(starts[row], starts[row + 1]):
+            value = mixed(value ^ keys[place])
+        hashes[row] = value
+    return hashes
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mixed(value: np.uint64) -> np.uint64:
+    """Mix the bits of a number (the finalizer of SplitMix64; Steele, Lea and Flood 2014)."""
+    value = value + MIX
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))

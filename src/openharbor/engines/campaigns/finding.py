@@ -1,0 +1,130 @@
+"""Find groups of texts that share a template, in five stages; each is a pure function of arrays.
+
+    words   -> wordings (`corpus`)       each different wording once, in an order of their hashes
+            -> stock phrases set aside   (`stock`)
+            -> candidate pairs           (`shingles`), aligned (`aligning`)
+            -> groups by average link    (`grouping`)
+            -> templates and their gain  (`templates`); a group stays if it saves more than EVIDENCE bits
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from openharbor.engines.campaigns.aligning import likenesses
+from openharbor.engines.campaigns.arrays import Int64s
+from openharbor.engines.campaigns.contacts import Contact
+from openharbor.engines.campaigns.corpus import Corpus, collapse, without
+from openharbor.engines.campaigns.grouping import LEAST, group
+from openharbor.engines.campaigns.model import Found, Group, Shared
+from openharbor.engines.campaigns.shingles import candidates, shared_shingles, signatures
+from openharbor.engines.campaigns.stock import stock_words
+from openharbor.engines.campaigns.templates import Fit, fit
+from openharbor.engines.campaigns.wording import Words
+
+EVIDENCE = 32.0  # bits; odds of four billion to one against chance, whatever the corpus
+STOCK_ROUNDS = 2  # phrases often come together: the second round sees what the first one hid
+PAIRS_AT_ONCE, GROUPS_AT_ONCE = 200_000, 2_000
+MOST_CONTACTS = 50  # of a group, the commonest
+T = TypeVar("T")
+# Runs one function on each item, with some arguments that are the same for all, and returns the results in order.
+Run = Callable[[Callable[..., Any], tuple[Any, ...], Sequence[Any]], list[Any]]
+
+
+def in_turn(function: Callable[..., T], shared: tuple[Any, ...], items: Sequence[Any]) -> list[T]:
+    """Run a function on each item, one after the other, in this process."""
+    return [function(*shared, item) for item in items]
+
+
+def find(words: Words, run: Run = in_turn) -> Found:
+    """Return the groups of texts that share a template.
+
+    words: from `wording.read`; the order of the texts makes no difference but for the order of `members`
+    run: how the pieces of a stage are run, for more than one process; the result is the same
+    """
+    corpus, wording = collapse(words.keys, words.ends)
+    corpus, stock = set_stock_aside(corpus)
+    root = group(corpus, *alike(corpus, run))
+    kept = _worth(corpus, root, len(words.ends), run)
+    return Found(_groups(kept, corpus, wording, words), corpus, wording, stock)
+
+
+def set_stock_aside(corpus: Corpus) -> tuple[Corpus, Any]:
+    """Return the corpus without its stock phrases, and the hashes of their shingles (uint64, ascending)."""
+    stock = [np.empty(0, np.uint64)]
+    for _ in range(STOCK_ROUNDS):
+        dropped, hashes = stock_words(corpus, shared_shingles(corpus))
+        corpus = without(corpus, dropped)
+        stock.append(hashes)
+    return corpus, np.unique(np.concatenate(stock))
+
+
+def alike(corpus: Corpus, run: Run) -> tuple[Any, Any]:
+    """Return the pairs of wordings that share a significant run of words, and how alike they are."""
+    shingles = shared_shingles(corpus)
+    pairs = candidates(shingles, signatures(shingles, corpus.size))
+    parts = [pairs[first : first + PAIRS_AT_ONCE] for first in range(0, len(pairs), PAIRS_AT_ONCE)]
+    values = run(_likenesses, (corpus,), parts)
+    return pairs, np.concatenate([np.empty(0), *values])
+
+
+def _likenesses(corpus: Corpus, pairs: Int64s) -> Any:
+    return likenesses(corpus, pairs, LEAST)
+
+
+def _worth(corpus: Corpus, root: Int64s, texts: int, run: Run) -> list[tuple[Int64s, Fit]]:
+    """Return the groups, as wordings, that save enough bits, the most first."""
+    order = np.argsort(root, kind="stable")
+    starts = np.flatnonzero(np.concatenate(([True], np.diff(root[order]) > 0))) if len(order) else order
+    many = np.add.reduceat(corpus.copies[order], starts) > 1 if len(order) else starts
+    sets = [one for one, more in zip(np.split(order, starts[1:]), many, strict=True) if more] if len(order) else []
+    parts = [sets[first : first + GROUPS_AT_ONCE] for first in range(0, len(sets), GROUPS_AT_ONCE)]
+    fits = [one for part in run(_fits, (corpus, texts), parts) for one in part]
+    kept = [(members, one) for members, one in zip(sets, fits, strict=True) if one.gain > EVIDENCE]
+    return sorted(kept, key=lambda one: (-one[1].gain, int(one[0][0])))
+
+
+def _fits(corpus: Corpus, texts: int, sets: Iterable[Int64s]) -> list[Fit]:
+    return [fit(corpus, members, texts) for members in sets]
+
+
+def _groups(kept: list[tuple[Int64s, Fit]], corpus: Corpus, wording: Int64s, words: Words) -> tuple[Group, ...]:
+    number = np.zeros(corpus.size, np.int64)
+    for place, (wordings, _) in enumerate(kept, 1):
+        number[wordings] = place
+    of_text = number[wording]
+    order = np.argsort(of_text, kind="stable")
+    ends = np.searchsorted(of_text[order], np.arange(len(kept) + 1), side="right")
+    members = np.split(order, ends)[1 : len(kept) + 1]
+    contacts = shared_contacts(words.contacts, of_text)
+    return tuple(
+        Group(place, members[place - 1], wordings, one, contacts.get(place, ()))
+        for place, (wordings, one) in enumerate(kept, 1)
+    )
+
+
+def shared_contacts(contacts: Sequence[tuple[Contact, ...]], of_text: Int64s) -> dict[int, tuple[Shared, ...]]:
+    """Return for each group the contacts that its members name, the commonest first, and who else names them.
+
+    of_text: the number of each text's group, 0 for none
+    """
+    named: dict[tuple[Any, str], dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for place in np.flatnonzero(np.fromiter(map(len, contacts), np.int64, len(contacts))):
+        for kind, value, style in sorted({(one.kind, one.value, one.style) for one in contacts[place]}):
+            named[kind, value][int(of_text[place])][style] += 1
+    found: dict[int, list[Shared]] = defaultdict(list)
+    for (kind, value), groups in named.items():
+        total = sum(counter.total() for counter in groups.values())
+        for number, styles in groups.items():
+            if number:
+                others = tuple(sorted(other for other in groups if other not in (0, number)))
+                inside = styles.total()
+                found[number].append(
+                    Shared(kind, value, inside, total - inside, tuple(sorted(styles.items())), others)
+                )
+    return {
+        number: tuple(sorted(every, key=lambda one: (-one.inside, -one.elsewhere, one.kind, one.value))[:MOST_CONTACTS])
+        for number, every in found.items()
+    }

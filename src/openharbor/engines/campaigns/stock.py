@@ -1,0 +1,103 @@
+"""Find stock phrases: runs of words that many texts share which have nothing else in common.
+
+A run is part of a template if the texts that share it share more, in order, outside of it. For each shingle of at least
+FEW wordings some pairs are aligned; the run around the shingle is set aside, and the likeness of the rest is looked at.
+Where most pairs are unlike there, the phrase is stock and its words are set aside for all that follows.
+"""
+
+import numpy as np
+from numba import njit
+
+from openharbor.engines.campaigns.aligning import matches, sums
+from openharbor.engines.campaigns.arrays import Bools, UInt64s
+from openharbor.engines.campaigns.corpus import Corpus
+from openharbor.engines.campaigns.shingles import Shingles
+
+FEW = 5
+ASKED = 12  # pairs of each shingle
+UNLIKE = 0.15  # likeness of the rest, below which two texts share the phrase only
+COPY = 0.6  # a run that is so much of both texts is the text, not a phrase in it
+MOST = 0.5
+
+
+def stock_words(corpus: Corpus, shingles: Shingles) -> tuple[Bools, UInt64s]:
+    """Tell which places of `corpus.words` belong to a stock phrase, and the hashes of the shingles of such phrases."""
+    dropped = np.zeros(len(corpus.words), np.bool_)
+    if len(shingles.starts) < 2:
+        return dropped, shingles.hashes[:0]
+    asked = _asked(shingles.wordings, shingles.places, shingles.starts, FEW, ASKED)
+    order = np.lexsort((asked[1], asked[0]))
+    alone = _alone(corpus.words, corpus.starts, corpus.bits, sums(corpus), *(row[order] for row in asked))
+    number = asked[3][order]
+    counts = np.bincount(number, minlength=len(shingles.starts) - 1)
+    stock = np.bincount(number, weights=alone, minlength=len(counts)) > MOST * np.maximum(counts, 1)
+    _mark(dropped, corpus.starts, shingles.wordings, shingles.places, shingles.lengths, shingles.starts, stock)
+    return dropped, shingles.hashes[stock]
+
+
+@njit(cache=True, nogil=True)
+def _asked(wordings, places, starts, few, most):  # type: ignore[no-untyped-def]  # compiled
+    """Return pairs to look at: one wording, the other, the place of the shingle in the first, its number."""
+    room = 0
+    for shingle in range(len(starts) - 1):
+        if starts[shingle + 1] - starts[shingle] >= few:
+            room += most
+    one, other = np.empty(room, np.int32), np.empty(room, np.int32)
+    place, number, count = np.empty(room, np.int32), np.empty(room, np.int64), 0
+    for shingle in range(len(starts) - 1):
+        first, size = starts[shingle], starts[shingle + 1] - starts[shingle]
+        if size < few:
+            continue
+        # The wordings stand in the order of their hashes, so neighbours are as good as drawn by lot.
+        step, done = max(1, (size - 1) // most), 0
+        for i in range(0, size - 1, step):
+            if done < most and wordings[first + i] != wordings[first + i + 1]:
+                one[count], other[count] = wordings[first + i], wordings[first + i + 1]
+                place[count], number[count] = places[first + i], shingle
+                count, done = count + 1, done + 1
+    return one[:count], other[:count], place[:count], number[:count]
+
+
+@njit(cache=True, nogil=True)
+def _alone(words, starts, bits, total, one, other, place, number):  # type: ignore[no-untyped-def]  # compiled
+    """Tell for each pair, sorted by both wordings, whether the run at `place` is all that they share."""
+    alone = np.zeros(len(one), np.bool_)
+    partner = np.empty(0, np.int32)
+    for i in range(len(one)):
+        a, b = one[i], other[i]
+        first = words[starts[a] : starts[a + 1]]
+        if i == 0 or a != one[i - 1] or b != other[i - 1]:
+            second = words[starts[b] : starts[b + 1]]
+            partner = matches(first, second, bits[second])
+        run = _run(first, partner, bits, place[i])
+        rest = total[a] + total[b] - 2 * run
+        if rest <= 0 or 2 * run >= COPY * (total[a] + total[b]):
+            continue
+        shared = 0.0
+        for j in range(len(first)):
+            if partner[j] >= 0:
+                shared += bits[first[j]]
+        alone[i] = 2 * (shared - run) < UNLIKE * rest
+    return alone
+
+
+@njit(cache=True, nogil=True)
+def _run(first, partner, bits, place):  # type: ignore[no-untyped-def]  # compiled
+    """Return what the run of common words around a place says, in bits."""
+    low = place
+    while low > 0 and partner[low - 1] >= 0 and partner[low - 1] + 1 == partner[low]:
+        low -= 1
+    high, run = low, 0.0
+    while high < len(first) and partner[high] >= 0 and (high == low or partner[high] == partner[high - 1] + 1):
+        run += bits[first[high]]
+        high += 1
+    return run
+
+
+@njit(cache=True, nogil=True)
+def _mark(dropped, starts, wordings, places, lengths, shingle_starts, stock):  # type: ignore[no-untyped-def]  # compiled
+    for shingle in range(len(shingle_starts) - 1):
+        if stock[shingle]:
+            for i in range(shingle_starts[shingle], shingle_starts[shingle + 1]):
+                first = starts[wordings[i]] + places[i]
+                dropped[first : first + lengths[i]] = True

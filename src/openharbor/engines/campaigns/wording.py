@@ -1,0 +1,100 @@
+"""Cut raw texts into words that can be compared, and name the contacts in them.
+
+A word is a folded one (small letters, look-alikes undone). One letter is a word where a script writes no spaces.
+Numbers, prices and contacts count by their sort only, so that a text with another number is still the same text.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+
+from openharbor.engines.campaigns.arrays import Int64s, UInt64s
+from openharbor.engines.campaigns.contacts import SIGNS, Contact, contacts_in
+from openharbor.engines.campaigns.hints import Hints
+from openharbor.engines.linking.folding import Folded, fold
+
+MOST_WORDS = 1_500  # of one text; what stands behind is not compared
+NO_SPACES = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+WORD = re.compile(
+    "|".join((*(f"{sign}+" for sign in SIGNS.values()), r"[$€£¥]\s?\d[\d.,]*", r"\d[\d.,:/\-]*"))
+    + f"|[{NO_SPACES}]|[^\\W\\d_{NO_SPACES}]+"
+)
+SORTS = ("number", "price", *SIGNS)
+NUMBER, PRICE = 1, 2
+SORT_OF_SIGN = {sign: place for place, sign in enumerate(SIGNS.values(), 3)}
+CURRENCIES = frozenset("$€£¥")
+
+
+class Words(NamedTuple):
+    """The words of many texts, and their contacts.
+
+    keys: uint64, all words behind each other; up to len(SORTS) the sort of a number or contact, else the word's hash
+    ends: int64, where each text ends in `keys`
+    contacts: for each text what it names, in its order
+    """
+
+    keys: UInt64s
+    ends: Int64s
+    contacts: tuple[tuple[Contact, ...], ...]
+
+
+class Piece(NamedTuple):
+    """One word of one text: its key and its place in the raw text, in code points."""
+
+    key: int
+    start: int
+    end: int
+
+
+class Keys(dict[str, int]):
+    """The key of each word seen: blake2b, so the same on every machine and for any seed of Python's own hash."""
+
+    def __missing__(self, word: str) -> int:
+        first = word[0]
+        if first in SORT_OF_SIGN:
+            return SORT_OF_SIGN[first]
+        if first in CURRENCIES:
+            return PRICE
+        if first.isdecimal():
+            return NUMBER
+        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        key = int.from_bytes(digest, "little") | 64  # above every sort
+        self[word] = key
+        return key
+
+
+def read(texts: Iterable[str], region: str = "US") -> Words:
+    """Cut texts into words. Linear in their length; about 60 microseconds for 300 plain characters."""
+    keys, hints, flat, ends, contacts = Keys(), Hints(), array("Q"), array("q"), []
+    for text in texts:
+        folded = fold(text)
+        words = WORD.findall(folded.text)
+        found, signed = contacts_in(folded, words, hints, region)
+        if found:
+            words = WORD.findall(signed)
+        flat.extend(map(keys.__getitem__, words[:MOST_WORDS]))
+        ends.append(len(flat))
+        contacts.append(found)
+    return Words(np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64), _int64(ends), tuple(contacts))
+
+
+def pieces(text: str, region: str = "US") -> list[Piece]:
+    """Return the words of one text with their places; the same words, in the same order, as `read` takes."""
+    folded = fold(text)
+    _, signed = contacts_in(folded, WORD.findall(folded.text), Hints(), region)
+    return list(_pieces(folded, signed))[:MOST_WORDS]
+
+
+def _pieces(folded: Folded, signed: str) -> Iterator[Piece]:
+    keys = Keys()
+    for match in WORD.finditer(signed):
+        start, end = folded.span(match.start(), match.end())
+        yield Piece(keys[match[0]], start, end)
+
+
+def _int64(values: "array[int]") -> Int64s:
+    return np.frombuffer(values, np.int64) if values else np.empty(0, np.int64)
