@@ -11,6 +11,7 @@ from numba import njit
 
 from openharbor.engines.campaigns.arrays import Bools, Floats, Int32s, Int64s, UInt64s
 
+SURPRISE = 3.0  # bits
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -23,6 +24,7 @@ class Corpus(NamedTuple):
     keys: uint64, the key of each word, ascending
     bits: float64, what each word says
     copies: int64, how many texts have each wording
+    enough: bits that a run of words must say so that chance would hardly repeat it among so many words
     """
 
     words: Int32s
@@ -31,6 +33,7 @@ class Corpus(NamedTuple):
     keys: UInt64s
     bits: Floats
     copies: Int64s
+    enough: float
 
     @property
     def size(self) -> int:
@@ -46,10 +49,11 @@ def collapse(keys: UInt64s, ends: Int64s) -> tuple[Corpus, Int64s]:
     hashes = hash_rows(keys, starts)
     _, first, wording, copies = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
     known, flat = np.unique(keys, return_inverse=True)
-    words, starts = _rows(flat.astype(np.int32), starts, first)
+    words, starts = rows(flat.astype(np.int32), starts, first)
     at = (np.arange(len(words)) - np.repeat(starts[:-1], starts[1:] - starts[:-1])).astype(np.int32)
     bits = information(words, len(known))
-    return Corpus(words, at, starts, known, bits, copies), wording.astype(np.int64)
+    enough = float(np.log2(max(2, len(words)))) + SURPRISE
+    return Corpus(words, at, starts, known, bits, copies, enough), wording.astype(np.int64)
 
 
 def information(words: Int32s, known: int) -> Floats:
@@ -65,7 +69,7 @@ def without(corpus: Corpus, dropped: Bools) -> Corpus:
     return corpus._replace(words=corpus.words[kept], at=corpus.at[kept], starts=before[corpus.starts])
 
 
-def _rows(flat: Int32s, starts: Int64s, rows: Int64s) -> tuple[Int32s, Int64s]:
+def rows(flat: Int32s, starts: Int64s, rows: Int64s) -> tuple[Int32s, Int64s]:
     """Return some rows of a ragged array, in the order asked for."""
     lengths = (starts[1:] - starts[:-1])[rows]
     ends = np.cumsum(lengths)

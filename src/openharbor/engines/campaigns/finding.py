@@ -47,8 +47,8 @@ def find(words: Words, run: Run = in_turn) -> Found:
     corpus, wording = collapse(words.keys, words.ends)
     corpus, stock = set_stock_aside(corpus)
     root = group(corpus, *alike(corpus, run))
-    kept = _worth(corpus, root, len(words.ends), run)
-    return Found(_groups(kept, corpus, wording, words), corpus, wording, stock)
+    kept = worth(corpus, sets_of(corpus, root), len(words.ends), run)
+    return Found(groups_of(kept, corpus, wording, words.contacts), corpus, wording, stock, words.contacts)
 
 
 def set_stock_aside(corpus: Corpus) -> tuple[Corpus, Any]:
@@ -74,23 +74,32 @@ def _likenesses(corpus: Corpus, pairs: Int64s) -> Any:
     return likenesses(corpus, pairs, LEAST)
 
 
-def _worth(corpus: Corpus, root: Int64s, texts: int, run: Run) -> list[tuple[Int64s, Fit]]:
-    """Return the groups, as wordings, that save enough bits, the most first."""
-    order = np.argsort(root, kind="stable")
-    starts = np.flatnonzero(np.concatenate(([True], np.diff(root[order]) > 0))) if len(order) else order
-    many = np.add.reduceat(corpus.copies[order], starts) > 1 if len(order) else starts
-    sets = [one for one, more in zip(np.split(order, starts[1:]), many, strict=True) if more] if len(order) else []
+def worth(corpus: Corpus, sets: Sequence[Int64s], texts: int, run: Run = in_turn) -> list[tuple[Int64s, Fit]]:
+    """Return the sets of wordings that save enough bits, with their templates, the most first."""
     parts = [sets[first : first + GROUPS_AT_ONCE] for first in range(0, len(sets), GROUPS_AT_ONCE)]
     fits = [one for part in run(_fits, (corpus, texts), parts) for one in part]
     kept = [(members, one) for members, one in zip(sets, fits, strict=True) if one.gain > EVIDENCE]
     return sorted(kept, key=lambda one: (-one[1].gain, int(one[0][0])))
 
 
+def sets_of(corpus: Corpus, root: Int64s) -> list[Int64s]:
+    """Return the wordings of each root that more than one text has, ascending."""
+    if not len(root):
+        return []
+    order = np.argsort(root, kind="stable")
+    starts = np.flatnonzero(np.concatenate(([True], np.diff(root[order]) > 0)))
+    many = np.add.reduceat(corpus.copies[order], starts) > 1
+    return [one for one, more in zip(np.split(order, starts[1:]), many, strict=True) if more]
+
+
 def _fits(corpus: Corpus, texts: int, sets: Iterable[Int64s]) -> list[Fit]:
     return [fit(corpus, members, texts) for members in sets]
 
 
-def _groups(kept: list[tuple[Int64s, Fit]], corpus: Corpus, wording: Int64s, words: Words) -> tuple[Group, ...]:
+def groups_of(
+    kept: Sequence[tuple[Int64s, Fit]], corpus: Corpus, wording: Int64s, contacts: Sequence[tuple[Contact, ...]]
+) -> tuple[Group, ...]:
+    """Return sets of wordings as numbered groups of texts, with the contacts that they name."""
     number = np.zeros(corpus.size, np.int64)
     for place, (wordings, _) in enumerate(kept, 1):
         number[wordings] = place
@@ -98,9 +107,9 @@ def _groups(kept: list[tuple[Int64s, Fit]], corpus: Corpus, wording: Int64s, wor
     order = np.argsort(of_text, kind="stable")
     ends = np.searchsorted(of_text[order], np.arange(len(kept) + 1), side="right")
     members = np.split(order, ends)[1 : len(kept) + 1]
-    contacts = shared_contacts(words.contacts, of_text)
+    named = shared_contacts(contacts, of_text)
     return tuple(
-        Group(place, members[place - 1], wordings, one, contacts.get(place, ()))
+        Group(place, members[place - 1], wordings, one, named.get(place, ()))
         for place, (wordings, one) in enumerate(kept, 1)
     )
 

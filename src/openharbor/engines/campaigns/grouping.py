@@ -9,41 +9,51 @@ import numpy as np
 from numba import njit
 
 from openharbor.engines.campaigns.aligning import common_bits, sums
-from openharbor.engines.campaigns.arrays import LOW, Floats, Int64s
+from openharbor.engines.campaigns.arrays import LOW, Bools, Floats, Int64s
 from openharbor.engines.campaigns.corpus import Corpus
 
 LEAST = 0.3
 KEPT = 4
 
 
-def group(corpus: Corpus, pairs: Int64s, likeness: Floats) -> Int64s:
+def group(
+    corpus: Corpus, pairs: Int64s, likeness: Floats, root: Int64s | None = None, fixed: Bools | None = None
+) -> Int64s:
     """Return for each wording the lowest wording of its group (int64); its own number where it is alone.
 
     pairs, likeness: as from `shingles.candidates` and `aligning.likenesses`; below LEAST a pair says nothing
+    root: groups that are there already · fixed: wordings of such groups that are not to become one
     """
+    root = np.arange(corpus.size) if root is None else root
+    fixed = np.zeros(corpus.size, np.bool_) if fixed is None else fixed
     kept = np.flatnonzero(likeness >= LEAST)
     order = kept[np.lexsort((pairs[kept], -likeness[kept]))]
-    return _grouped(corpus.words, corpus.starts, corpus.bits, sums(corpus), pairs[order], LEAST)
+    return _grouped(corpus.words, corpus.starts, corpus.bits, sums(corpus), pairs[order],
+                    root.copy(), fixed.copy(), LEAST)  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _grouped(words, starts, bits, total, pairs, least):  # type: ignore[no-untyped-def]  # compiled
+def _grouped(words, starts, bits, total, pairs, parent, fixed, least):  # type: ignore[no-untyped-def]  # compiled
     size = len(starts) - 1
-    parent, kept = np.arange(size), np.full((size, KEPT), -1, np.int64)
+    kept = np.full((size, KEPT), -1, np.int64)
     kept[:, 0] = np.arange(size)
+    for row in range(size):
+        if parent[row] != row:
+            _merge(kept, parent[row], row)
     longest = 0
     for row in range(size):
         longest = max(longest, starts[row + 1] - starts[row])
     room = np.empty(longest + 1)
     for pair in pairs:
         a, b = _root(parent, pair >> 32), _root(parent, pair & LOW)
-        if a == b:
+        if a == b or (fixed[a] and fixed[b]):
             continue
         if kept[a, 1] >= 0 or kept[b, 1] >= 0:
             if _average(words, starts, bits, total, kept[a], kept[b], room) < least:
                 continue
         low, high = min(a, b), max(a, b)
         parent[high] = low
+        fixed[low] = fixed[low] or fixed[high]
         _merge(kept, low, high)
     for row in range(size):
         parent[row] = _root(parent, row)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from openharbor.engines.campaigns.arrays import Int64s, UInt64s
+from openharbor.engines.campaigns.contacts import Contact
 from openharbor.engines.campaigns.corpus import Corpus
 from openharbor.engines.campaigns.templates import Fit
 from openharbor.engines.linking.model import Kind
@@ -50,13 +51,14 @@ class Found:
     """All groups of a set of texts, the one with the largest gain first.
 
     corpus: the wordings without stock phrases · wording: int64, the wording of each text
-    stock: uint64, hashes of the stock phrases' shingles, ascending
+    stock: uint64, hashes of the stock phrases' shingles, ascending · contacts: what each text names
     """
 
     groups: tuple[Group, ...]
     corpus: Corpus
     wording: Int64s
     stock: UInt64s
+    contacts: tuple[tuple[Contact, ...], ...]
 
     def numbers(self) -> Int64s:
         """Return the number of each text's group, 0 where it has none."""

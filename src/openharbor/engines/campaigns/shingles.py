@@ -17,7 +17,6 @@ from numba import njit
 from openharbor.engines.campaigns.arrays import Bools, Int32s, Int64s, UInt64s
 from openharbor.engines.campaigns.corpus import Corpus, mixed
 
-SURPRISE = 3.0
 LONGEST = 12  # words of a shingle
 NEAREST = 6
 SMALL = 12  # a shingle of so few texts pairs them all
@@ -37,10 +36,14 @@ class Shingles(NamedTuple):
     starts: Int64s
 
 
+def shingles_of(corpus: Corpus) -> tuple[UInt64s, Int32s, Int32s, Int32s]:
+    """Return all shingles: hash, wording, first word there, length in words; in the order of the wordings."""
+    return _cut(corpus.words, corpus.starts, corpus.bits, corpus.keys, corpus.enough)
+
+
 def shared_shingles(corpus: Corpus) -> Shingles:
     """Return the shingles that at least two wordings share."""
-    enough = np.log2(max(2, len(corpus.words))) + SURPRISE
-    hashes, wordings, places, lengths = _cut(corpus.words, corpus.starts, corpus.bits, corpus.keys, enough)
+    hashes, wordings, places, lengths = shingles_of(corpus)
     kept = _repeated(hashes)
     hashes, wordings, places, lengths = hashes[kept], wordings[kept], places[kept], lengths[kept]
     order = np.argsort(hashes, kind="stable")  # they come in the order of their wordings, which stays
@@ -133,3 +136,14 @@ def _pairs(wordings, starts, near, nearest, small):  # type: ignore[no-untyped-d
                 pairs[count] = (np.int64(a) << 32) | np.int64(b)
                 count += 1
     return pairs[:count]
+
+
+@njit(cache=True, nogil=True)
+def mark(
+    dropped: Bools, starts: Int64s, wordings: Int32s, places: Int32s, lengths: Int32s, chosen: Bools
+) -> None:
+    """Set `dropped`, one boolean for each word of the corpus, where a chosen shingle stands."""
+    for i in range(len(chosen)):
+        if chosen[i]:
+            first = starts[wordings[i]] + places[i]
+            dropped[first : first + lengths[i]] = True

@@ -11,7 +11,7 @@ from numba import njit
 from openharbor.engines.campaigns.aligning import matches, sums
 from openharbor.engines.campaigns.arrays import Bools, UInt64s
 from openharbor.engines.campaigns.corpus import Corpus
-from openharbor.engines.campaigns.shingles import Shingles
+from openharbor.engines.campaigns.shingles import Shingles, mark
 
 FEW = 5
 ASKED = 12  # pairs of each shingle
@@ -31,7 +31,8 @@ def stock_words(corpus: Corpus, shingles: Shingles) -> tuple[Bools, UInt64s]:
     number = asked[3][order]
     counts = np.bincount(number, minlength=len(shingles.starts) - 1)
     stock = np.bincount(number, weights=alone, minlength=len(counts)) > MOST * np.maximum(counts, 1)
-    _mark(dropped, corpus.starts, shingles.wordings, shingles.places, shingles.lengths, shingles.starts, stock)
+    each = np.repeat(stock, np.diff(shingles.starts))
+    mark(dropped, corpus.starts, shingles.wordings, shingles.places, shingles.lengths, each)
     return dropped, shingles.hashes[stock]
 
 
@@ -92,12 +93,3 @@ def _run(first, partner, bits, place):  # type: ignore[no-untyped-def]  # compil
         run += bits[first[high]]
         high += 1
     return run
-
-
-@njit(cache=True, nogil=True)
-def _mark(dropped, starts, wordings, places, lengths, shingle_starts, stock):  # type: ignore[no-untyped-def]  # compiled
-    for shingle in range(len(shingle_starts) - 1):
-        if stock[shingle]:
-            for i in range(shingle_starts[shingle], shingle_starts[shingle + 1]):
-                first = starts[wordings[i]] + places[i]
-                dropped[first : first + lengths[i]] = True

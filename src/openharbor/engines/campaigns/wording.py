@@ -6,8 +6,9 @@ Numbers, prices and contacts count by their sort only, so that a text with anoth
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from openharbor.engines.campaigns.arrays import Int64s, UInt64s
 from openharbor.engines.campaigns.contacts import SIGNS, Contact, contacts_in
 from openharbor.engines.campaigns.hints import Hints
 from openharbor.engines.linking.folding import Folded, fold
+from openharbor.engines.linking.model import Kind
 
 MOST_WORDS = 1_500  # of one text; what stands behind is not compared
 NO_SPACES = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -26,6 +28,8 @@ WORD = re.compile(
 SORTS = ("number", "price", *SIGNS)
 NUMBER, PRICE = 1, 2
 SORT_OF_SIGN = {sign: place for place, sign in enumerate(SIGNS.values(), 3)}
+# Whether a number is a telephone number depends on its digits, which differ from text to text: both are one word.
+KEY_OF_SIGN = SORT_OF_SIGN | {SIGNS[Kind.PHONE]: NUMBER}
 CURRENCIES = frozenset("$€£¥")
 
 
@@ -43,9 +47,10 @@ class Words(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One word of one text: its key and its place in the raw text, in code points."""
+    """One word of one text: its key, its sort ("" for a word proper), and its place in the raw text, in code points."""
 
     key: int
+    sort: str
     start: int
     end: int
 
@@ -55,8 +60,8 @@ class Keys(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         first = word[0]
-        if first in SORT_OF_SIGN:
-            return SORT_OF_SIGN[first]
+        if first in KEY_OF_SIGN:
+            return KEY_OF_SIGN[first]
         if first in CURRENCIES:
             return PRICE
         if first.isdecimal():
@@ -82,6 +87,16 @@ def read(texts: Iterable[str], region: str = "US") -> Words:
     return Words(np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64), _int64(ends), tuple(contacts))
 
 
+def joined(parts: Sequence[Words]) -> Words:
+    """Return the words of several readings as one, in their order."""
+    before = np.cumsum([0, *(len(part.keys) for part in parts)])
+    return Words(
+        np.concatenate([np.empty(0, np.uint64), *(part.keys for part in parts)]),
+        np.concatenate([np.empty(0, np.int64), *(part.ends + n for part, n in zip(parts, before, strict=False))]),
+        tuple(chain.from_iterable(part.contacts for part in parts)),
+    )
+
+
 def pieces(text: str, region: str = "US") -> list[Piece]:
     """Return the words of one text with their places; the same words, in the same order, as `read` takes."""
     folded = fold(text)
@@ -93,7 +108,9 @@ def _pieces(folded: Folded, signed: str) -> Iterator[Piece]:
     keys = Keys()
     for match in WORD.finditer(signed):
         start, end = folded.span(match.start(), match.end())
-        yield Piece(keys[match[0]], start, end)
+        key = keys[match[0]]
+        sort = SORTS[SORT_OF_SIGN.get(match[0][0], key) - 1] if key <= len(SORTS) else ""
+        yield Piece(key, sort, start, end)
 
 
 def _int64(values: "array[int]") -> Int64s:
