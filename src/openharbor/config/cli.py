@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -23,6 +24,8 @@ Step = Callable[[argparse.Namespace], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or faults found, 2 called wrongly."""
     options = _parser().parse_args(argv)
+    if options.step == "campaigns_find":
+        return _workbench(options)
     django.setup()
     from openharbor.config import (  # noqa: PLC0415  # Django must be set up before models
         commands,
@@ -34,6 +37,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     modules = (commands, directory_commands, learn_commands, network_commands, report_commands)
     step: Step = next(getattr(module, options.step) for module in modules if hasattr(module, options.step))
+    return step(options)
+
+
+def _workbench(options: argparse.Namespace) -> int:
+    """Run a command that works on files alone: no database, no settings."""
+    try:
+        module = import_module("openharbor.workbench.campaigns")
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("openharbor"):
+            raise
+        print(f"{missing.name} is missing. Install the extra: pip install 'openharbor[workbench]'", file=sys.stderr)
+        return 2
+    step: Step = getattr(module, options.step)
     return step(options)
 
 
@@ -51,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _reports(commands.add_parser("reports", help="see how many reports wait, and nothing of what they say"))
     _kit(commands.add_parser("kit", help="write posters, cards, sheets, a state brief and slides into a folder"))
     _log(commands.add_parser("log", help="check the access logs"))
+    _campaigns(commands.add_parser("campaigns", help="find texts that share a template, in a file that you hold"))
     _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
     return parser
 
@@ -204,3 +221,18 @@ def _directory(parser: argparse.ArgumentParser) -> None:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _campaigns(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Works on files alone: it needs no database, keeps nothing, and asks no other machine."
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    find = actions.add_parser("find", help="find groups of texts that share a template, and explain each")
+    find.add_argument("file", type=Path, help="a table of texts: .csv, .tsv, .ndjson, .jsonl or .parquet")
+    find.add_argument("--out", metavar="DIR", type=Path, required=True, help="gets members.csv, groups.json, report.html")
+    for name, what in (("id", "ids"), ("text", "texts"), ("date", "dates"), ("place", "places")):
+        more = "; - for none" if name in ("date", "place") else ""
+        find.add_argument(f"--{name}", metavar="COLUMN", default="", help=f"the column of the {what}{more}")
+    find.add_argument("--region", metavar="XX", default="US", help="numbers without a country code are of there")
+    find.add_argument("--cluster", metavar="ADDRESS", default="", help="a Dask scheduler, or local")
+    find.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+    find.set_defaults(step="campaigns_find")

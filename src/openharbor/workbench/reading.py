@@ -1,0 +1,140 @@
+"""Read texts from CSV, TSV, NDJSON and Parquet, row by row, and say exactly where a file is at fault."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from openharbor.workbench.columns import MOST_LETTERS, Checker, Columns, Row, choose
+from openharbor.workbench.refusals import BadInput, at
+
+try:
+    from pyarrow import ArrowInvalid
+    from pyarrow.parquet import ParquetFile
+except ImportError:  # reads one of the formats only
+    ParquetFile = ArrowInvalid = None
+
+LONGEST_LINE = 8 * MOST_LETTERS  # bytes
+ENDINGS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
+
+
+def read_rows(path: Path, said: dict[str, str]) -> Iterator[Row]:
+    """Yield the rows of a table, in its order.
+
+    said: names of columns, by "id", "text", "date", "place"; see `columns.choose`
+
+    Raises BadInput, with the row and the column where the fault has one.
+    """
+    kind = ENDINGS.get(path.suffix.lower())
+    if not kind:
+        raise BadInput(f"{path.name}: what kind of file is it? Its name should end in {', '.join(ENDINGS)}.")
+    if not path.is_file():
+        raise BadInput(f"{path.name}: there is no such file.")
+    if not path.stat().st_size:
+        raise BadInput(f"{path.name}: the file is empty.")
+    if kind == "parquet":
+        return _parquet(path, said)
+    return _ndjson(path, said) if kind == "ndjson" else _csv(path, said, "\t" if kind == "tsv" else ",")
+
+
+def _csv(path: Path, said: dict[str, str], separator: str) -> Iterator[Row]:
+    csv.field_size_limit(LONGEST_LINE)
+    with path.open("rb") as file:
+        rows = csv.reader(_lines(path.name, file), delimiter=separator, strict=True)
+        number = 1
+        try:
+            header = next(rows, [])
+            columns = choose(path.name, header, said)
+            checker, places = Checker(path.name, columns), _places(header, columns)
+            for number, cells in enumerate(rows, 2):
+                if not cells:
+                    continue  # an empty line, as some programs write at the end
+                if len(cells) != len(header):
+                    what = f"{len(cells)} cells, the header has {len(header)}. A quotation mark may be missing."
+                    raise at(path.name, number, header[min(len(cells), len(header)) - 1], what)
+                yield checker.row(number, *(cells[place] if place >= 0 else "" for place in places))
+        except csv.Error as error:
+            raise at(path.name, number + 1, "1", f"cannot be read: {error}.") from error
+
+
+def _places(header: list[str], columns: Columns) -> list[int]:
+    return [header.index(name) if name else -1 for name in columns]
+
+
+def _lines(name: str, file: BinaryIO) -> Iterator[str]:
+    """Yield the lines of a file in UTF-8, each bounded, so that one without an end cannot fill the memory."""
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            raise BadInput(f"{name}, line {number}: longer than {LONGEST_LINE:,} bytes. A line end may be missing.")
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start + 1} is not in UTF-8. Save the file as UTF-8."
+            raise BadInput(f"{name}, line {number}: {what}") from error
+        yield text.removeprefix("\ufeff") if number == 1 else text
+
+
+def _ndjson(path: Path, said: dict[str, str]) -> Iterator[Row]:
+    with path.open("rb") as file:
+        checker = None
+        for number, line in enumerate(_lines(path.name, file), 1):
+            if not line.strip():
+                continue
+            try:
+                entry = json.loads(line)
+            except ValueError as error:
+                raise BadInput(f"{path.name}, row {number}: not JSON: {error}.") from error
+            if not isinstance(entry, dict):
+                raise BadInput(f"{path.name}, row {number}: not an object, such as {{\"id\": 1, \"text\": \"...\"}}.")
+            checker = checker or Checker(path.name, choose(path.name, list(entry), said | _usual(entry, said)))
+            yield _entry(checker, number, entry)
+    if checker is None:
+        raise BadInput(f"{path.name}: the file has no rows.")
+
+
+def _usual(entry: dict[str, Any], said: dict[str, str]) -> dict[str, str]:
+    """Let the first row lack what later ones may have: a date or a place that the caller named."""
+    return {what: "-" for what in ("date", "place") if said.get(what) and said[what] not in entry}
+
+
+def _entry(checker: Checker, number: int, entry: dict[str, Any]) -> Row:
+    columns = checker.columns
+    for name in (columns.id, columns.text):
+        if name not in entry:
+            raise at(checker.file, number, name, "is missing.")
+    return checker.row(number, *(_cell(checker.file, number, name, entry.get(name)) for name in columns))
+
+
+def _cell(file: str, number: int, name: str, value: object) -> str:
+    if value is None or not name:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise at(file, number, name, f"a {type(value).__name__}, not a text or a number.")
+    return str(value)
+
+
+def _parquet(path: Path, said: dict[str, str]) -> Iterator[Row]:
+    if ParquetFile is None:
+        raise BadInput(f"{path.name}: reading Parquet needs the extra: pip install 'openharbor[workbench]'.")
+    try:
+        with ParquetFile(path) as table:
+            header = list(table.schema_arrow.names)
+            columns = choose(path.name, header, said)
+            checker, number = Checker(path.name, columns), 1
+            for batch in table.iter_batches(10_000, columns=[name for name in columns if name]):
+                for entry in batch.to_pylist():
+                    number += 1
+                    cells = (_plain(entry.get(name)) for name in columns)
+                    yield checker.row(number, *(_cell(path.name, number, *pair) for pair in zip(columns, cells)))
+    except (ArrowInvalid, OSError) as error:
+        raise BadInput(f"{path.name}: is not Parquet, or damaged: {str(error).splitlines()[0]}") from error
+
+
+def _plain(value: object) -> object:
+    """Return dates and moments as text; bytes only where they are UTF-8."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value

@@ -1,0 +1,173 @@
+"""Write the report: one page that stands alone, with no script and no other file, for a person to check each group."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from importlib import resources
+from pathlib import Path
+
+from openharbor.engines.campaigns import Found, Mark, Part, marks_of, sample
+from openharbor.engines.linking.finding import STYLES
+from openharbor.workbench.columns import Row
+from openharbor.workbench.telling import Told, explanations
+from openharbor.workbench.timeline import timeline
+
+MOST_GROUPS = 200  # more make a page that nobody reads; all are in groups.json
+MOST_SHOWN = 5  # texts of a group
+MOST_LETTERS = 2_000  # of a shown text
+MOST_CONTACTS = 12
+COLOURS = 6
+# Marks that turn the direction of all that follows; a text from strangers may hold them.
+TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
+NOTE = """<p class="note">Texts in a group <strong>share a template</strong>. That alone says nothing about who wrote
+them, why, or about any person they speak of. Agencies, reposting services, spam and people who copy a text they like
+make groups too, and most groups are one of these. A person decides what a group is; this page only helps to look.</p>"""
+
+
+def write_report(path: Path, found: Found, told: Sequence[Told], total: int, region: str) -> None:
+    """Write the report of the first MOST_GROUPS groups. told: these groups, in order · total: how many there are."""
+    style = resources.files("openharbor.workbench").joinpath("report.css").read_text(encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+            f"<title>Texts that share a template</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        )
+        file.write(_head(found, told, total))
+        for one in told:
+            file.writelines(_group(found, one, region))
+        file.write("</main>\n</body>\n</html>\n")
+
+
+def _head(found: Found, told: Sequence[Told], total: int) -> str:
+    grouped = sum(len(group.members) for group in found.groups)
+    lines = [
+        "<h1>Texts that share a template</h1>",
+        f"<p>{len(found.wording):,} texts were read. {grouped:,} of them are in {total:,} groups.</p>",
+        NOTE,
+    ]
+    if not told:
+        return "\n".join([*lines, "<p>No template was found that several texts share.</p>\n"])
+    if total > len(told):
+        lines.append(f"<p>The {len(told)} groups with the most evidence are shown; all are in groups.json.</p>")
+    rows = "".join(
+        f'<tr><td><a href="#g{one.group.number}">Group {one.group.number}</a></td><td class="n">{len(one.members):,}</td>'
+        f'<td class="n">{one.group.gain:,.0f}</td><td>{_short(one.parts)}</td></tr>\n'
+        for one in told
+    )
+    head = '<tr><th>Group</th><th class="n">Texts</th><th class="n">Evidence (bits)</th><th>Begins</th></tr>\n'
+    return "\n".join([*lines, f"<table>\n{head}{rows}</table>\n"])
+
+
+def _short(parts: Sequence[Part]) -> str:
+    text = " ".join(part.text or f"[{part.sort}]" for part in parts)
+    return _safe(text[:80] + "…" * (len(text) > 80))
+
+
+def _group(found: Found, told: Told, region: str) -> Iterator[str]:
+    group = told.group
+    span = f" · {told.span[0]} to {told.span[1]}" if told.span else ""
+    yield f'<article id="g{group.number}">\n<h2>Group {group.number}</h2>\n'
+    yield f'<p class="facts">{len(told.members):,} texts · {len(group.wordings):,} different wordings{span}</p>\n'
+    yield "<h3>What else could explain it</h3>\n<ul>\n"
+    yield from (f"<li>{_safe(text)}</li>\n" for text in explanations(told))
+    yield f'</ul>\n<h3>Template</h3>\n<div class="template"><bdi>{_template(told.parts)}</bdi></div>\n'
+    yield from _slots(told.parts)
+    yield _evidence(told)
+    if told.days:
+        yield f"<h3>When</h3>\n{timeline(told.days)}\n"
+    if told.places:
+        places = ", ".join(f"{_safe(place)} ({count:,})" for place, count in told.places)
+        yield f"<h3>Where</h3>\n<p>{places}</p>\n"
+    yield from _contacts(told)
+    yield from _texts(found, told, region)
+    yield "</article>\n"
+
+
+def _template(parts: Sequence[Part]) -> str:
+    return " ".join(
+        f'<span class="slot s{_colour(part.slot)}"><b>{part.slot}</b>{_safe(part.sort)}</span>' if part.slot
+        else _safe(part.text)
+        for part in parts
+    )  # fmt: skip
+
+
+def _colour(slot: int) -> int:
+    return (slot - 1) % COLOURS + 1
+
+
+def _slots(parts: Sequence[Part]) -> Iterator[str]:
+    slots = [part for part in parts if part.slot]
+    if slots:
+        yield "<table>\n<tr><th>Slot</th><th>Sort</th><th>What texts put there, for instance</th></tr>\n"
+        for part in slots:
+            values = " · ".join(f"<bdi>{_safe(value)}</bdi>" for value in part.values)
+            yield (
+                f'<tr><td><span class="slot s{_colour(part.slot)}"><b>{part.slot}</b></span></td>'
+                f"<td>{_safe(part.sort)}</td><td>{values}</td></tr>\n"
+            )
+        yield "</table>\n"
+
+
+def _evidence(told: Told) -> str:
+    held = sorted(told.held)
+    return (
+        f"<h3>Evidence</h3>\n<p>With the template, all these texts can be told in {told.group.gain:,.0f} bits less than "
+        f"one by one; chance saves more than 32 about once in four billion. Each text holds at least {held[0]} % of the template, "
+        f"half of them {held[len(held) // 2]} % or more.</p>\n"
+    )
+
+
+def _contacts(told: Told) -> Iterator[str]:
+    contacts = told.group.contacts
+    shown = [one for one in contacts if one.inside + one.elsewhere > 1][:MOST_CONTACTS]
+    if not contacts:
+        return
+    yield f"<h3>Contacts</h3>\n<p>{len(contacts):,} different ones, {len(shown):,} of them in several texts.</p>\n"
+    if shown:
+        yield (
+            '<table>\n<tr><th>Contact</th><th>How it was written</th><th class="n">Texts here</th>'
+            '<th class="n">Elsewhere</th><th>Other groups</th></tr>\n'
+        )
+        for one in shown:
+            styles = ", ".join(f"{STYLES.get(style, style)} ({count:,})" for style, count in one.styles)
+            groups = ", ".join(map(str, one.groups[:12]))
+            yield (
+                f"<tr><td>{_safe(one.kind)} <bdi>{_safe(one.value)}</bdi></td><td>{_safe(styles)}</td>"
+                f'<td class="n">{one.inside:,}</td><td class="n">{one.elsewhere:,}</td><td>{groups}</td></tr>\n'
+            )
+        yield "</table>\n"
+
+
+def _texts(found: Found, told: Told, region: str) -> Iterator[str]:
+    group = told.group
+    by_place = dict(zip(group.members.tolist(), zip(told.members, told.held, strict=True), strict=True))
+    yield "<details>\n<summary>Some of its texts, and why each is in</summary>\n"
+    yield '<p>Coloured: what fills a slot. <span class="own">Underlined</span>: this text only. '
+    yield '<span class="stock">Slanted</span>: a stock phrase that many texts share, which does not count.</p>\n'
+    for place in sample(found, group, MOST_SHOWN):
+        row, held = by_place[place]
+        marks = marks_of(found, group, told.parts, place, row.text, region)
+        why = f"Holds {held} % of the template{f', posted {row.day}' if row.day else ''}."
+        yield f'<div class="text"><div class="id">{_safe(row.id)} · {why}</div><bdi>{_marked(row, marks)}</bdi></div>\n'
+    yield "</details>\n"
+
+
+def _marked(row: Row, marks: Sequence[Mark]) -> str:
+    text, parts, last = row.text, [], 0
+    for mark in marks:
+        if mark.start >= MOST_LETTERS:
+            parts.append(" …")
+            break
+        parts.append(_safe(text[last : mark.start]))
+        inside = _safe(text[mark.start : mark.end])
+        style = f"slot s{_colour(mark.slot)}" if mark.role == "slot" else mark.role
+        parts.append(inside if mark.role == "template" else f'<span class="{style}">{inside}</span>')
+        last = mark.end
+    else:
+        parts.append(_safe(text[last : last + MOST_LETTERS]))
+    return "".join(parts)
+
+
+def _safe(text: str) -> str:
+    return escape(text.translate(TURNS))

@@ -1,0 +1,82 @@
+"""Write what was found: all files, or none that could be taken for whole."""
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from openharbor.workbench.columns import Row
+from openharbor.workbench.telling import Told, explanations
+
+FILES = ("members.csv", "groups.json", "report.html")
+
+
+def clear(out: Path) -> None:
+    """Take away the files of an earlier run, so that nobody takes them for those of this one."""
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+
+
+def publish(folder: Path, out: Path) -> None:
+    """Move the finished files out of the working folder."""
+    clear(out)
+    for name in FILES:
+        (folder / name).replace(out / name)
+
+
+def write_members(path: Path, rows: Sequence[Row], numbers: Iterable[int]) -> None:
+    """Write `id,group` for each text that is in a group, in the order of the input."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("id", "group"))
+        writer.writerows((row.id, number) for row, number in zip(rows, numbers, strict=True) if number)
+        _sync(file)
+
+
+def write_groups(path: Path, told: Iterable[Told], texts: int) -> None:
+    """Write all groups as JSON, one a line, with what they share and how well each member fits."""
+    with path.open("w", encoding="utf-8") as file:
+        about = "Texts in a group share a template. This says nothing about who wrote them or why."
+        head = json.dumps({"about": about, "texts": texts}, ensure_ascii=False)
+        file.write(f'{head[:-1]}, "groups": [')
+        for place, one in enumerate(told):
+            file.write((",\n" if place else "\n") + json.dumps(_entry(one), ensure_ascii=False))
+        file.write("\n]}\n")
+        _sync(file)
+
+
+def _entry(told: Told) -> dict[str, Any]:
+    group = told.group
+    return {
+        "number": group.number,
+        "texts": len(told.members),
+        "wordings": len(group.wordings),
+        "gain_bits": round(group.gain, 1),
+        "explanations_to_rule_out": explanations(told),
+        "template": [_part(part) for part in told.parts],
+        "contacts": [
+            {
+                "kind": str(one.kind), "value": one.value, "texts": one.inside, "texts_elsewhere": one.elsewhere,
+                "written": dict(one.styles), "also_in_groups": list(one.groups),
+            }
+            for one in group.contacts
+        ],
+        "span": [day.isoformat() for day in told.span] if told.span else None,
+        "places": [{"place": place, "texts": count} for place, count in told.places],
+        "members": [
+            {"id": row.id, "holds_percent": held} for row, held in zip(told.members, told.held, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _part(part: Any) -> dict[str, Any]:
+    if not part.slot:
+        return {"words": part.text}
+    return {"slot": part.slot, "sort": part.sort, "values": list(part.values)}
+
+
+def _sync(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())
