@@ -49,7 +49,7 @@ def _find(options: argparse.Namespace) -> int:
         progress.stage("Comparing texts")
         found = find(words, run)
         del words
-        _write(kept.folder, found, table, options.region, progress)
+        _write(kept.folder, found, table, progress)
         publish(kept.folder, out)
     grouped = sum(len(group.members) for group in found.groups)
     progress.done(f"{len(table):,} texts, {grouped:,} of them in {len(found.groups):,} groups: {out / 'report.html'}")
@@ -101,13 +101,13 @@ def _words(waiting: Sequence[tuple[int, list[str]]], region: str, kept: Unfinish
     return parts
 
 
-def _write(folder: Path, found: Found, table: list[Row], region: str, progress: Progress) -> None:
+def _write(folder: Path, found: Found, table: list[Row], progress: Progress) -> None:
     texts = [row.text for row in table]
     shown: list[Told] = []
 
     def told() -> Iterable[Told]:
         for count, group in enumerate(found.groups, 1):
-            one = tell(found, group, table, texts, region)
+            one = tell(found, group, table, texts)
             if len(shown) < MOST_GROUPS:
                 shown.append(one)
             progress.step(count)
@@ -117,4 +117,4 @@ def _write(folder: Path, found: Found, table: list[Row], region: str, progress: 
     write_members(folder / "members.csv", table, found.numbers().tolist())
     write_groups(folder / "groups.json", told(), len(table))
     progress.stage("Writing the report")
-    write_report(folder / "report.html", found, shown, len(found.groups), region)
+    write_report(folder / "report.html", found, shown, len(found.groups))

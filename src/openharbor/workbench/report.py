@@ -23,7 +23,7 @@ them, why, or about any person they speak of. Agencies, reposting services, spam
 make groups too, and most groups are one of these. A person decides what a group is; this page only helps to look.</p>"""
 
 
-def write_report(path: Path, found: Found, told: Sequence[Told], total: int, region: str) -> None:
+def write_report(path: Path, found: Found, told: Sequence[Told], total: int) -> None:
     """Write the report of the first MOST_GROUPS groups. told: these groups, in order · total: how many there are."""
     style = resources.files("openharbor.workbench").joinpath("report.css").read_text(encoding="utf-8")
     with path.open("w", encoding="utf-8") as file:
@@ -35,7 +35,7 @@ def write_report(path: Path, found: Found, told: Sequence[Told], total: int, reg
         )
         file.write(_head(found, told, total))
         for one in told:
-            file.writelines(_group(found, one, region))
+            file.writelines(_group(found, one))
         file.write("</main>\n</body>\n</html>\n")
 
 
@@ -64,7 +64,7 @@ def _short(parts: Sequence[Part]) -> str:
     return _safe(text[:80] + "…" * (len(text) > 80))
 
 
-def _group(found: Found, told: Told, region: str) -> Iterator[str]:
+def _group(found: Found, told: Told) -> Iterator[str]:
     group = told.group
     span = f" · {told.span[0]} to {told.span[1]}" if told.span else ""
     yield f'<article id="g{group.number}">\n<h2>Group {group.number}</h2>\n'
@@ -80,7 +80,7 @@ def _group(found: Found, told: Told, region: str) -> Iterator[str]:
         places = ", ".join(f"{_safe(place)} ({count:,})" for place, count in told.places)
         yield f"<h3>Where</h3>\n<p>{places}</p>\n"
     yield from _contacts(told)
-    yield from _texts(found, told, region)
+    yield from _texts(found, told)
     yield "</article>\n"
 
 
@@ -139,7 +139,7 @@ def _contacts(told: Told) -> Iterator[str]:
         yield "</table>\n"
 
 
-def _texts(found: Found, told: Told, region: str) -> Iterator[str]:
+def _texts(found: Found, told: Told) -> Iterator[str]:
     group = told.group
     by_place = dict(zip(group.members.tolist(), zip(told.members, told.held, strict=True), strict=True))
     yield "<details>\n<summary>Some of its texts, and why each is in</summary>\n"
@@ -147,7 +147,7 @@ def _texts(found: Found, told: Told, region: str) -> Iterator[str]:
     yield '<span class="stock">Slanted</span>: a stock phrase that many texts share, which does not count.</p>\n'
     for place in sample(found, group, MOST_SHOWN):
         row, held = by_place[place]
-        marks = marks_of(found, group, told.parts, place, row.text, region)
+        marks = marks_of(found, group, told.parts, place, row.text)
         why = f"Holds {held} % of the template{f', posted {row.day}' if row.day else ''}."
         yield f'<div class="text"><div class="id">{_safe(row.id)} · {why}</div><bdi>{_marked(row, marks)}</bdi></div>\n'
     yield "</details>\n"

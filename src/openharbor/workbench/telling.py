@@ -33,7 +33,7 @@ class Told:
         return (self.days[0][0], self.days[-1][0]) if self.days else None
 
 
-def tell(found: Found, group: Group, rows: Sequence[Row], texts: Sequence[str], region: str) -> Told:
+def tell(found: Found, group: Group, rows: Sequence[Row], texts: Sequence[str]) -> Told:
     """Return what is told of a group. rows, texts: all of them, as they were read."""
     members = tuple(rows[place] for place in group.members)
     days = Counter(row.day for row in members if row.day)
@@ -41,7 +41,7 @@ def tell(found: Found, group: Group, rows: Sequence[Row], texts: Sequence[str], 
     common = sorted(places.items(), key=lambda one: (-one[1], one[0]))[:MOST_PLACES]
     held = tuple(int(one) for one in np.asarray(shares(found, group)))
     return Told(
-        group, template_of(found, group, texts, region), members, held, tuple(sorted(days.items())), tuple(common)
+        group, template_of(found, group, texts), members, held, tuple(sorted(days.items())), tuple(common)
     )
 
 

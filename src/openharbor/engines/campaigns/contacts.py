@@ -6,6 +6,7 @@ number; so a cheap look at the words comes first (`hints`), and only what could 
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from openharbor.engines.campaigns.hints import Hints
@@ -30,46 +31,37 @@ class Contact(NamedTuple):
     end: int
 
 
-def contacts_in(folded: Folded, words: list[str], hints: Hints, region: str) -> tuple[tuple[Contact, ...], str]:
-    """Return the contacts of a folded text in its order, and the text with the sign of its sort over each.
+def contacts_in(folded: Folded, words: list[str], hints: Hints, region: str) -> tuple[Contact, ...]:
+    """Return the contacts of a folded text in its order.
 
     words: the text cut by `wording.WORD`
     """
     text = folded.text
     if not hints.may_name(words, text):
-        return (), text
+        return ()
     if region == "US" and folded.raw.isascii():
         plain = list(PLAIN.finditer(text))
         doubtful = any(DOUBTFUL.search(text, max(0, match.start() - 14), match.start()) for match in plain)
         if plain and not doubtful and not hints.may_name(words, text, known=10 * len(plain)):
-            return _plain(text, plain)
-    return _careful(folded, region)
-
-
-def _plain(text: str, matches: list[re.Match[str]]) -> tuple[tuple[Contact, ...], str]:
-    found = tuple(
-        Contact(Kind.PHONE, value, "plain", *match.span())
-        for match in matches
-        if (value := number_of("".join(match.groups())))
-    )
-    return found, _signed(text, [(one.kind, one.start, one.end) for one in found])
-
-
-def _careful(folded: Folded, region: str) -> tuple[tuple[Contact, ...], str]:
-    found = [
+            return tuple(
+                Contact(Kind.PHONE, value, "plain", *match.span())
+                for match in plain
+                if (value := number_of("".join(match.groups())))
+            )
+    return tuple(
         Contact(one.kind, one.value, one.style, one.start, one.end)
         for one in find_contacts(folded, region)
         if one.kind in SIGNS
-    ]
-    at = folded.at
-    spans = [(one.kind, bisect_left(at, one.start), bisect_left(at, one.end)) for one in found]
-    return tuple(found), _signed(folded.text, spans)
+    )
 
 
-def _signed(text: str, spans: list[tuple[Kind, int, int]]) -> str:
+def signed(folded: Folded, contacts: Sequence[Contact]) -> str:
+    """Return the folded text, as long as before, with the sign of its sort over each contact."""
+    text, at = folded.text, folded.at
     parts, last = [], 0
-    for kind, start, end in spans:
+    for one in contacts:
+        start, end = bisect_left(at, one.start), bisect_left(at, one.end)
         if start >= last:
-            parts += [text[last:start], SIGNS[kind] * (end - start)]
+            parts += [text[last:start], SIGNS[one.kind] * (end - start)]
             last = end
     return "".join((*parts, text[last:]))

@@ -11,7 +11,7 @@ from openharbor.engines.campaigns.arrays import Int64s
 from openharbor.engines.campaigns.model import Found, Group
 from openharbor.engines.campaigns.wording import SORTS, Piece, pieces
 
-SAMPLES = 12  # members that a template's spelling and its slots' values are taken from
+SAMPLES = 10  # members that a template's spelling and its slots' values are taken from
 MOST_VALUES = 8
 LONGEST_VALUE = 120
 
@@ -49,9 +49,9 @@ class Mark:
 class _Aligned:
     """One member, its words beside those of the template."""
 
-    def __init__(self, found: Found, group: Group, place: int, text: str, region: str) -> None:
+    def __init__(self, found: Found, group: Group, place: int, text: str) -> None:
         corpus, wording = found.corpus, int(found.wording[place])
-        self.text, self.pieces = text, pieces(text, region)
+        self.text, self.pieces = text, pieces(text, found.contacts[place])
         first, last = corpus.starts[wording], corpus.starts[wording + 1]
         template = group.fit.words
         # Of the words that the reading kept: which one of the template each is, or -1.
@@ -77,12 +77,12 @@ class _Aligned:
         return " ".join(self.text[one.start : other.end].split())
 
 
-def template_of(found: Found, group: Group, texts: Sequence[str], region: str = "US") -> tuple[Part, ...]:
+def template_of(found: Found, group: Group, texts: Sequence[str]) -> tuple[Part, ...]:
     """Return a group's template: words that stay, and slots with what members put there.
 
     texts: all texts, as they were read; a dozen members are looked at
     """
-    members = [_Aligned(found, group, place, texts[place], region) for place in sample(found, group, SAMPLES)]
+    members = [_Aligned(found, group, place, texts[place]) for place in sample(found, group, SAMPLES)]
     spelled = [member.spelled() for member in members]
     gaps = [member.gaps() for member in members]
     parts: list[Part] = []
@@ -110,13 +110,13 @@ def _tidied(parts: Sequence[Part]) -> list[Part]:
 
 
 def marks_of(
-    found: Found, group: Group, parts: Sequence[Part], place: int, text: str, region: str = "US"
+    found: Found, group: Group, parts: Sequence[Part], place: int, text: str
 ) -> tuple[Mark, ...]:
     """Return which stretches of a member's text are the template's, fill a slot, are its own, or stock.
 
     parts: the group's template, from `template_of`
     """
-    member = _Aligned(found, group, place, text, region)
+    member = _Aligned(found, group, place, text)
     numbers = _slot_numbers(parts)
     marks: list[Mark] = []
     gap = 0
@@ -166,16 +166,16 @@ def _is_sort(found: Found, group: Group, word: int) -> bool:
 def _word(
     found: Found, group: Group, word: int, members: Sequence[_Aligned], spelled: Sequence[dict[int, Piece]]
 ) -> Part:
-    values: Counter[str] = Counter()
-    sorts: Counter[str] = Counter()
-    for member, known in zip(members, spelled, strict=True):
-        if word in known:
-            values[member.between(known[word], known[word])] += 1
-            sorts[known[word].sort] += 1
-    commonest = _commonest(values)
-    if _is_sort(found, group, word) and len(values) > 1:
-        return Part("", 0, _commonest(sorts)[0], commonest, word)
-    return Part(commonest[0] if commonest else "")
+    having = [(member, known[word]) for member, known in zip(members, spelled, strict=True) if word in known]
+    if not having:
+        return Part("")
+    if _is_sort(found, group, word):
+        values = Counter(member.between(piece, piece) for member, piece in having)
+        if len(values) > 1:
+            sorts = Counter(piece.sort for _, piece in having)
+            return Part("", 0, _commonest(sorts)[0], _commonest(values), word)
+    member, piece = having[0]
+    return Part(member.between(piece, piece))
 
 
 def _slot(gap: int, members: Sequence[_Aligned], filled: Sequence[list[Piece]]) -> Part:

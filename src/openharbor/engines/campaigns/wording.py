@@ -6,7 +6,7 @@ Numbers, prices and contacts count by their sort only, so that a text with anoth
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import chain
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from openharbor.engines.campaigns.arrays import Int64s, UInt64s
-from openharbor.engines.campaigns.contacts import SIGNS, Contact, contacts_in
+from openharbor.engines.campaigns.contacts import SIGNS, Contact, contacts_in, signed
 from openharbor.engines.campaigns.hints import Hints
-from openharbor.engines.linking.folding import Folded, fold
+from openharbor.engines.linking.folding import fold
 from openharbor.engines.linking.model import Kind
 
 MOST_WORDS = 1_500  # of one text; what stands behind is not compared
@@ -27,9 +27,9 @@ WORD = re.compile(
 )
 SORTS = ("number", "price", *SIGNS)
 NUMBER, PRICE = 1, 2
-SORT_OF_SIGN = {sign: place for place, sign in enumerate(SIGNS.values(), 3)}
+SORT_OF_SIGN = {sign: str(kind) for kind, sign in SIGNS.items()}
 # Whether a number is a telephone number depends on its digits, which differ from text to text: both are one word.
-KEY_OF_SIGN = SORT_OF_SIGN | {SIGNS[Kind.PHONE]: NUMBER}
+KEY_OF_SIGN = {sign: place for place, sign in enumerate(SIGNS.values(), 3)} | {SIGNS[Kind.PHONE]: NUMBER}
 CURRENCIES = frozenset("$€£¥")
 
 
@@ -47,9 +47,8 @@ class Words(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One word of one text: its key, its sort ("" for a word proper), and its place in the raw text, in code points."""
+    """One word of one text: its sort ("" for a word proper), and its place in the raw text, in code points."""
 
-    key: int
     sort: str
     start: int
     end: int
@@ -78,9 +77,9 @@ def read(texts: Iterable[str], region: str = "US") -> Words:
     for text in texts:
         folded = fold(text)
         words = WORD.findall(folded.text)
-        found, signed = contacts_in(folded, words, hints, region)
+        found = contacts_in(folded, words, hints, region)
         if found:
-            words = WORD.findall(signed)
+            words = WORD.findall(signed(folded, found))
         flat.extend(map(keys.__getitem__, words[:MOST_WORDS]))
         ends.append(len(flat))
         contacts.append(found)
@@ -97,20 +96,20 @@ def joined(parts: Sequence[Words]) -> Words:
     )
 
 
-def pieces(text: str, region: str = "US") -> list[Piece]:
-    """Return the words of one text with their places; the same words, in the same order, as `read` takes."""
+def pieces(text: str, contacts: Sequence[Contact] = ()) -> list[Piece]:
+    """Return the words of one text with their places; the same words, in the same order, as `read` takes.
+
+    contacts: what `read` found in it
+    """
     folded = fold(text)
-    _, signed = contacts_in(folded, WORD.findall(folded.text), Hints(), region)
-    return list(_pieces(folded, signed))[:MOST_WORDS]
-
-
-def _pieces(folded: Folded, signed: str) -> Iterator[Piece]:
-    keys = Keys()
-    for match in WORD.finditer(signed):
-        start, end = folded.span(match.start(), match.end())
-        key = keys[match[0]]
-        sort = SORTS[SORT_OF_SIGN.get(match[0][0], key) - 1] if key <= len(SORTS) else ""
-        yield Piece(key, sort, start, end)
+    found = []
+    for match in WORD.finditer(signed(folded, contacts)):
+        first = match[0][0]
+        sort = SORT_OF_SIGN.get(first, "")
+        if not sort and (first.isdecimal() or first in CURRENCIES):
+            sort = "number" if first.isdecimal() else "price"
+        found.append(Piece(sort, *folded.span(*match.span())))
+    return found[:MOST_WORDS]
 
 
 def _int64(values: "array[int]") -> Int64s:
