@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from openharbor.engines.campaigns.aligning import likenesses
-from openharbor.engines.campaigns.arrays import Int64s
+from openharbor.engines.campaigns.arrays import Floats, Int64s
 from openharbor.engines.campaigns.contacts import Contact
 from openharbor.engines.campaigns.corpus import Corpus, collapse, without
 from openharbor.engines.campaigns.grouping import LEAST, group
 from openharbor.engines.campaigns.model import Found, Group, Shared
 from openharbor.engines.campaigns.shingles import candidates, shared_shingles, signatures
-from openharbor.engines.campaigns.stock import stock_words
+from openharbor.engines.campaigns.stock import stock_words, without_phrases
 from openharbor.engines.campaigns.templates import Fit, fit
 from openharbor.engines.campaigns.wording import Words
 
@@ -66,12 +66,13 @@ def alike(corpus: Corpus, run: Run) -> tuple[Any, Any]:
     shingles = shared_shingles(corpus)
     pairs = candidates(shingles, signatures(shingles, corpus.size))
     parts = [pairs[first : first + PAIRS_AT_ONCE] for first in range(0, len(pairs), PAIRS_AT_ONCE)]
-    values = run(_likenesses, (corpus,), parts)
+    values = run(likenesses_of, (corpus,), parts)
     return pairs, np.concatenate([np.empty(0), *values])
 
 
-def _likenesses(corpus: Corpus, pairs: Int64s) -> Any:
-    return likenesses(corpus, pairs, LEAST)
+def likenesses_of(corpus: Corpus, pairs: Int64s) -> Floats:
+    """Return how alike pairs of wordings are; 0 below LEAST, and where a stock phrase is all that they share."""
+    return without_phrases(corpus, pairs, likenesses(corpus, pairs, LEAST))
 
 
 def worth(corpus: Corpus, sets: Sequence[Int64s], texts: int, run: Run = in_turn) -> list[tuple[Int64s, Fit]]:

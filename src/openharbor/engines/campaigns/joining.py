@@ -11,11 +11,10 @@ new (tests), and a group is missed only if its old texts were too few or too unl
 
 import numpy as np
 
-from openharbor.engines.campaigns.aligning import likenesses
 from openharbor.engines.campaigns.arrays import LOW, Bools, Int64s
 from openharbor.engines.campaigns.corpus import Corpus, collapse, hash_rows, rows, without
-from openharbor.engines.campaigns.finding import STOCK_ROUNDS, groups_of, sets_of, worth
-from openharbor.engines.campaigns.grouping import LEAST, group
+from openharbor.engines.campaigns.finding import STOCK_ROUNDS, groups_of, likenesses_of, sets_of, worth
+from openharbor.engines.campaigns.grouping import group
 from openharbor.engines.campaigns.model import Found
 from openharbor.engines.campaigns.shingles import candidates, mark, shared_shingles, shingles_of, signatures
 from openharbor.engines.campaigns.templates import fit
@@ -33,7 +32,7 @@ def join(found: Found, words: Words) -> Found:
     shingles = shared_shingles(corpus)
     pairs = candidates(shingles, signatures(shingles, corpus.size))
     pairs = pairs[(pairs & LOW) >= found.corpus.size]
-    root = group(corpus, pairs, likenesses(corpus, pairs, LEAST), root, fixed)
+    root = group(corpus, pairs, likenesses_of(corpus, pairs), root, fixed)
     return _renumbered(found, corpus, np.concatenate((found.wording, row[wording])), root, words)
 
 

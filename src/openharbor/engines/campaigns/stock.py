@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from openharbor.engines.campaigns.aligning import matches, sums
-from openharbor.engines.campaigns.arrays import Bools, UInt64s
+from openharbor.engines.campaigns.arrays import LOW, Bools, Floats, Int64s, UInt64s
 from openharbor.engines.campaigns.corpus import Corpus
 from openharbor.engines.campaigns.shingles import Shingles, mark
 
@@ -79,6 +79,39 @@ def _alone(words, starts, bits, total, one, other, place, number):  # type: igno
             if partner[j] >= 0:
                 shared += bits[first[j]]
         alone[i] = 2 * (shared - run) < UNLIKE * rest
+    return alone
+
+
+def without_phrases(corpus: Corpus, pairs: Int64s, likeness: Floats) -> Floats:
+    """Return the likenesses with 0 for pairs that share one phrase only, however rare it is."""
+    # A run cannot be all that two very like texts share and yet be little of them.
+    low = np.flatnonzero((likeness > 0) & (likeness < COPY + UNLIKE * (1 - COPY)))
+    kept = likeness.copy()
+    kept[low[_one_run(corpus.words, corpus.starts, corpus.bits, sums(corpus), pairs[low])]] = 0.0
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _one_run(words, starts, bits, total, pairs):  # type: ignore[no-untyped-def]  # compiled
+    alone = np.zeros(len(pairs), np.bool_)
+    for i in range(len(pairs)):
+        a, b = pairs[i] >> 32, pairs[i] & LOW
+        first, second = words[starts[a] : starts[a + 1]], words[starts[b] : starts[b + 1]]
+        partner = matches(first, second, bits[second])
+        shared, longest, at = 0.0, 0.0, 0
+        while at < len(first):
+            if partner[at] < 0:
+                at += 1
+                continue
+            run = 0.0
+            begin = at
+            while at < len(first) and partner[at] >= 0 and partner[at] - partner[begin] == at - begin:
+                run += bits[first[at]]
+                at += 1
+            shared, longest = shared + run, max(longest, run)
+        both = total[a] + total[b]
+        if 2 * longest < COPY * both:
+            alone[i] = 2 * (shared - longest) < UNLIKE * (both - 2 * longest)
     return alone
 
 
