@@ -16,17 +16,16 @@ NUMBER_WORDS = re.compile(
 PLATFORMS = frozenset(
     words(
         "arroba aroba snap snapchat insta instagram ig telegram telegrama tg kik twitter onlyfans cashapp venmo paypal "
-        "facebook fb tiktok wechat weixin wx discord skype whatsapp wsp username usernames screenname usuario"
+        "facebook fb tiktok wechat weixin wx discord skype whatsapp wsp username usernames screenname usuario "
+        "sc tele signal threads handle"
     )
 ) | set(MAIL_HOSTS)
 # Ordinary words that only together with their neighbours name something.
-MAYBE = frozenset(words("at dot punto of sc tele signal threads handle only cash pay tik we whats user screen http https www"))
+MAYBE = frozenset(words("at dot punto of only cash pay tik we whats user screen http https"))
 NEIGHBOURS = re.compile(
     rf"\b(?:dot|punto)\s+(?:{'|'.join(SPOKEN_ENDINGS)})\b|[\[({{<*_-]\s?(?:at|dot|punto)\s?[\])}}>*_-]|"
-    r"\b(?:of|sc|tele|signal|threads)\b[\s,]{0,2}[:=@$>~→(\"'-]|\b(?:sc|tele|signal|threads)\b(?:\W+\w+){1,6}?[\W_]\w*[\d_.]|"
-    r"[\w.]*[\d_.]\w*[\"']?\s{1,2}(?:\(|(?:on|en|in)\s(?:\w+\s)?)(?:sc|tele|signal|threads)\b|"
-    r"\bhandle\b|\bonly\s?fans\b|\bcash\s?app\b|\bpay\s?pal\b|\btik\s?tok\b|\bwe\s?chat\b|\bwhats\s?app\b|"
-    r"\b(?:user|screen)\s?names?\b|\bhttps?\b|\bwww"
+    r"\bof[\s,]{0,2}[:=@$>~→(\"'-]|\bonly\s?fans\b|\bcash\s?app\b|\bpay\s?pal\b|\btik\s?tok\b|\bwe\s?chat\b|"
+    r"\bwhats\s?app\b|\b(?:user|screen)\s?names?\b|\bhttps?\b"
 )
 ENDING = re.compile(
     rf"\.(?:{'|'.join(ENDINGS)})(?![a-z0-9-])|\.(?:{'|'.join(WORD_ENDINGS)})/|\s\.\s?(?:com|net|org)\b|\[\.\]"

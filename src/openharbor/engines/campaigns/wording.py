@@ -74,13 +74,17 @@ class Keys(dict[str, int]):
 def read(texts: Iterable[str], region: str = "US") -> Words:
     """Cut texts into words. Linear in their length; about 60 microseconds for 300 plain characters."""
     keys, hints, flat, ends, contacts = Keys(), Hints(), array("Q"), array("q"), []
+    known: dict[str, tuple[array[int], tuple[Contact, ...]]] = {}
     for text in texts:
-        folded = fold(text)
-        words = WORD.findall(folded.text)
-        found = contacts_in(folded, words, hints, region)
-        if found:
-            words = WORD.findall(signed(folded, found))
-        flat.extend(map(keys.__getitem__, words[:MOST_WORDS]))
+        if text not in known:
+            folded = fold(text)
+            words = WORD.findall(folded.text)
+            found = contacts_in(folded, words, hints, region)
+            if found:
+                words = WORD.findall(signed(folded, found))
+            known[text] = array("Q", map(keys.__getitem__, words[:MOST_WORDS])), found
+        cut, found = known[text]
+        flat.extend(cut)
         ends.append(len(flat))
         contacts.append(found)
     return Words(np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64), _int64(ends), tuple(contacts))
