@@ -228,7 +228,9 @@ def _campaigns(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     find = actions.add_parser("find", help="find groups of texts that share a template, and explain each")
     find.add_argument("file", type=Path, help="a table of texts: .csv, .tsv, .ndjson, .jsonl or .parquet")
-    find.add_argument("--out", metavar="DIR", type=Path, required=True, help="gets members.csv, groups.json, report.html")
+    find.add_argument(
+        "--out", metavar="DIR", type=Path, required=True, help="gets members.csv, groups.json, report.html"
+    )
     for name, what in (("id", "ids"), ("text", "texts"), ("date", "dates"), ("place", "places")):
         more = "; - for none" if name in ("date", "place") else ""
         find.add_argument(f"--{name}", metavar="COLUMN", default="", help=f"the column of the {what}{more}")

@@ -89,7 +89,9 @@ class Checker:
         if first != row:
             raise at(self.file, row, self.columns.id, f"the id {id_!r} stands in row {first} too.")
         if len(text) > MOST_LETTERS:
-            raise at(self.file, row, self.columns.text, f"{len(text):,} characters; a text has at most {MOST_LETTERS:,}.")
+            raise at(
+                self.file, row, self.columns.text, f"{len(text):,} characters; a text has at most {MOST_LETTERS:,}."
+            )
         for name, cell in ((self.columns.id, id_), (self.columns.text, text), (self.columns.place, place)):
             if "\0" in cell:
                 raise at(self.file, row, name, "a NUL byte. The file is damaged, or no text.")

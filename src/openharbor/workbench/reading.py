@@ -88,7 +88,7 @@ def _ndjson(path: Path, said: dict[str, str]) -> Iterator[Row]:
             except ValueError as error:
                 raise BadInput(f"{path.name}, row {number}: not JSON: {error}.") from error
             if not isinstance(entry, dict):
-                raise BadInput(f"{path.name}, row {number}: not an object, such as {{\"id\": 1, \"text\": \"...\"}}.")
+                raise BadInput(f'{path.name}, row {number}: not an object, such as {{"id": 1, "text": "..."}}.')
             checker = checker or Checker(path.name, choose(path.name, list(entry), said | _usual(entry, said)))
             yield _entry(checker, number, entry)
     if checker is None:
@@ -128,7 +128,9 @@ def _parquet(path: Path, said: dict[str, str]) -> Iterator[Row]:
                 for entry in batch.to_pylist():
                     number += 1
                     cells = (_plain(entry.get(name)) for name in columns)
-                    yield checker.row(number, *(_cell(path.name, number, *pair) for pair in zip(columns, cells)))
+                    yield checker.row(
+                        number, *(_cell(path.name, number, *pair) for pair in zip(columns, cells, strict=True))
+                    )
     except (ArrowInvalid, OSError) as error:
         raise BadInput(f"{path.name}: is not Parquet, or damaged: {str(error).splitlines()[0]}") from error
 

@@ -5,13 +5,14 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from openharbor.engines.campaigns import Found, Mark, Part, marks_of, sample
+from openharbor.engines.campaigns import EVIDENCE, Found, Mark, Part, marks_of, sample
 from openharbor.engines.linking.finding import STYLES
 from openharbor.workbench.columns import Row
 from openharbor.workbench.telling import Told, explanations
 from openharbor.workbench.timeline import timeline
 
 MOST_GROUPS = 200  # more make a page that nobody reads; all are in groups.json
+MOST_LISTED = 20  # groups in a list that is open at first
 MOST_SHOWN = 5  # texts of a group
 MOST_LETTERS = 2_000  # of a shown text
 MOST_CONTACTS = 12
@@ -20,7 +21,7 @@ COLOURS = 6
 TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
 NOTE = """<p class="note">Texts in a group <strong>share a template</strong>. That alone says nothing about who wrote
 them, why, or about any person they speak of. Agencies, reposting services, spam and people who copy a text they like
-make groups too, and most groups are one of these. A person decides what a group is; this page only helps to look.</p>"""
+make such groups too. A person decides what a group is; this page only helps to look.</p>"""
 
 
 def write_report(path: Path, found: Found, told: Sequence[Told], total: int) -> None:
@@ -29,8 +30,9 @@ def write_report(path: Path, found: Found, told: Sequence[Told], total: int) -> 
     with path.open("w", encoding="utf-8") as file:
         file.write(
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="referrer" content="no-referrer">\n'
             f"<title>Texts that share a template</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         )
         file.write(_head(found, told, total))
@@ -51,12 +53,14 @@ def _head(found: Found, told: Sequence[Told], total: int) -> str:
     if total > len(told):
         lines.append(f"<p>The {len(told)} groups with the most evidence are shown; all are in groups.json.</p>")
     rows = "".join(
-        f'<tr><td><a href="#g{one.group.number}">Group {one.group.number}</a></td><td class="n">{len(one.members):,}</td>'
+        f'<tr><td><a href="#g{one.group.number}">Group {one.group.number}</a></td>'
+        f'<td class="n">{len(one.members):,}</td>'
         f'<td class="n">{one.group.gain:,.0f}</td><td>{_short(one.parts)}</td></tr>\n'
         for one in told
     )
     head = '<tr><th>Group</th><th class="n">Texts</th><th class="n">Evidence (bits)</th><th>Begins</th></tr>\n'
-    return "\n".join([*lines, f"<table>\n{head}{rows}</table>\n"])
+    table = f"<details{' open' * (len(told) <= MOST_LISTED)}>\n<summary>All groups shown</summary>\n"
+    return "\n".join([*lines, f"{table}<table>\n{head}{rows}</table>\n</details>\n"])
 
 
 def _short(parts: Sequence[Part]) -> str:
@@ -112,9 +116,9 @@ def _slots(parts: Sequence[Part]) -> Iterator[str]:
 def _evidence(told: Told) -> str:
     held = sorted(told.held)
     return (
-        f"<h3>Evidence</h3>\n<p>With the template, all these texts can be told in {told.group.gain:,.0f} bits less than "
-        f"one by one; chance saves more than 32 about once in four billion. Each text holds at least {held[0]} % of the template, "
-        f"half of them {held[len(held) // 2]} % or more.</p>\n"
+        f"<h3>Evidence</h3>\n<p>With the template, all these texts can be told in {told.group.gain:,.0f} bits "
+        f"less than one by one; chance saves more than {EVIDENCE:.0f} about once in four billion. "
+        f"Each text holds at least {held[0]} % of the template, half of them {held[len(held) // 2]} % or more.</p>\n"
     )
 
 

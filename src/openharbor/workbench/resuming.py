@@ -1,7 +1,7 @@
 """Keep what is done of a long run in a folder, so that a killed one goes on where it was.
 
-Only whole files count: each is written beside and renamed. The folder belongs to one input, with one set of options; for
-another one it is emptied. One run at a time holds its lock.
+Only whole files count: each is written beside and renamed. The folder belongs to one input, with one set of options;
+for another one it is emptied. One run at a time holds its lock.
 """
 
 import fcntl

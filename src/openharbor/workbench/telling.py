@@ -40,24 +40,21 @@ def tell(found: Found, group: Group, rows: Sequence[Row], texts: Sequence[str]) 
     places = Counter(row.place for row in members if row.place)
     common = sorted(places.items(), key=lambda one: (-one[1], one[0]))[:MOST_PLACES]
     held = tuple(int(one) for one in np.asarray(shares(found, group)))
-    return Told(
-        group, template_of(found, group, texts), members, held, tuple(sorted(days.items())), tuple(common)
-    )
+    return Told(group, template_of(found, group, texts), members, held, tuple(sorted(days.items())), tuple(common))
 
 
 def explanations(told: Told) -> list[str]:
     """Return innocent explanations of a group, those first that its facts speak for."""
-    texts = len(told.members)
-    contacts = told.group.contacts
+    texts, wordings, contacts = len(told.members), len(told.group.wordings), told.group.contacts
     most = max((one.inside for one in contacts), default=0)
-    wordings = len(told.group.wordings)
     said = [
-        (2 * (most > texts / 2), "One person, agency or business that posts for itself again and again"
-         + (f": one contact stands in {most} of {texts} texts." if most > 1 else ".")),
-        (2 * (len(contacts) > texts / 2 and most <= 2), "A reposting service or a form of a website, which writes for many people"
-         + (": most texts name a contact of their own." if len(contacts) > texts / 2 and most <= 2 else ".")),
-        (wordings * 2 < texts, "Spam or a scam sent out by a machine"
-         + (f": {texts} texts, only {wordings} wordings." if wordings * 2 < texts else ".")),
-        (0, "People who copied a text that they liked."),
+        ("One person, agency or business that posts for itself again and again",
+         f"one contact stands in {most} of {texts} texts" if most > 1 and most > texts / 2 else ""),
+        ("A reposting service or a form of a website, which writes for many people",
+         "most texts name a contact of their own" if len(contacts) > texts / 2 and most <= 2 else ""),
+        ("Spam or a scam sent out by a machine",
+         f"{texts} texts, only {wordings} wordings" if wordings * 2 < texts else ""),
+        ("People who copied a text that they liked", ""),
     ]  # fmt: skip
-    return [text for _, text in sorted(said, key=lambda one: -one[0])]
+    ordered = sorted(said, key=lambda one: not one[1])
+    return [f"{what}{f': {fact}' if fact else ''}." for what, fact in ordered]

@@ -23,8 +23,9 @@ def likenesses(corpus: Corpus, pairs: Int64s, least: float) -> Floats:
     Takes the product of both lengths for each pair, about 3 microseconds for 50 words; most pairs that are unlike are
     told before, by the words they have in common in any order.
     """
-    return _likenesses(corpus.words, _sorted_rows(corpus.words, corpus.starts), corpus.starts, corpus.bits,
+    result: Floats = _likenesses(corpus.words, _sorted_rows(corpus.words, corpus.starts), corpus.starts, corpus.bits,
                        sums(corpus), pairs, least)  # fmt: skip
+    return result
 
 
 @njit(cache=True, nogil=True)
@@ -51,7 +52,7 @@ def common_bits(one: Int32s, other: Int32s, bits: Floats, row: Floats) -> float:
                 left = above
             row[j + 1] = left
             corner = above
-    return row[len(other)]
+    return float(row[len(other)])
 
 
 @njit(cache=True, nogil=True)

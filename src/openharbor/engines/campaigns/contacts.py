@@ -1,7 +1,8 @@
 """Name the contacts in a text: telephone numbers, e-mails, names of accounts and payment tags, pages.
 
-`engines.linking` reads every disguise, in one to two milliseconds. Most texts of a large set have no contact, or a plain
-number; so a cheap look at the words comes first (`hints`), and only what could hide more goes to the careful reader.
+`engines.linking` reads every disguise, in one to two milliseconds. Most texts of a large set have no contact, or a
+plain number; so a cheap look at the words comes first (`hints`), and only what could hide more goes to the careful
+reader.
 """
 
 import re

@@ -65,7 +65,7 @@ def information(words: Int32s, known: int) -> Floats:
 def without(corpus: Corpus, dropped: Bools) -> Corpus:
     """Return the corpus without some of its words (one boolean for each place in `words`); the rest keeps its bits."""
     kept = ~dropped
-    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
+    before: Int64s = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept, dtype=np.int64)))
     return corpus._replace(words=corpus.words[kept], at=corpus.at[kept], starts=before[corpus.starts])
 
 

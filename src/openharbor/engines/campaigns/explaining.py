@@ -109,9 +109,7 @@ def _tidied(parts: Sequence[Part]) -> list[Part]:
     return tidy
 
 
-def marks_of(
-    found: Found, group: Group, parts: Sequence[Part], place: int, text: str
-) -> tuple[Mark, ...]:
+def marks_of(found: Found, group: Group, parts: Sequence[Part], place: int, text: str) -> tuple[Mark, ...]:
     """Return which stretches of a member's text are the template's, fill a slot, are its own, or stock.
 
     parts: the group's template, from `template_of`

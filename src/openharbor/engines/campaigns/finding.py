@@ -1,10 +1,10 @@
 """Find groups of texts that share a template, in five stages; each is a pure function of arrays.
 
-    words   -> wordings (`corpus`)       each different wording once, in an order of their hashes
-            -> stock phrases set aside   (`stock`)
-            -> candidate pairs           (`shingles`), aligned (`aligning`)
-            -> groups by average link    (`grouping`)
-            -> templates and their gain  (`templates`); a group stays if it saves more than EVIDENCE bits
+words   -> wordings (`corpus`)       each different wording once, in an order of their hashes
+        -> stock phrases set aside   (`stock`)
+        -> candidate pairs           (`shingles`), aligned (`aligning`)
+        -> groups by average link    (`grouping`)
+        -> templates and their gain  (`templates`); a group stays if it saves more than EVIDENCE bits
 """
 
 from collections import Counter, defaultdict
@@ -121,7 +121,7 @@ def shared_contacts(contacts: Sequence[tuple[Contact, ...]], of_text: Int64s) ->
     of_text: the number of each text's group, 0 for none
     """
     named: dict[tuple[Any, str], dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for place in np.flatnonzero(np.fromiter(map(len, contacts), np.int64, len(contacts))):
+    for place in np.flatnonzero(np.fromiter(map(len, contacts), np.int64, len(contacts))).tolist():
         for kind, value, style in sorted({(one.kind, one.value, one.style) for one in contacts[place]}):
             named[kind, value][int(of_text[place])][style] += 1
     found: dict[int, list[Shared]] = defaultdict(list)
@@ -131,9 +131,7 @@ def shared_contacts(contacts: Sequence[tuple[Contact, ...]], of_text: Int64s) ->
             if number:
                 others = tuple(sorted(other for other in groups if other not in (0, number)))
                 inside = styles.total()
-                found[number].append(
-                    Shared(kind, value, inside, total - inside, tuple(sorted(styles.items())), others)
-                )
+                found[number].append(Shared(kind, value, inside, total - inside, tuple(sorted(styles.items())), others))
     return {
         number: tuple(sorted(every, key=lambda one: (-one.inside, -one.elsewhere, one.kind, one.value))[:MOST_CONTACTS])
         for number, every in found.items()

@@ -28,8 +28,9 @@ def group(
     fixed = np.zeros(corpus.size, np.bool_) if fixed is None else fixed
     kept = np.flatnonzero(likeness >= LEAST)
     order = kept[np.lexsort((pairs[kept], -likeness[kept]))]
-    return _grouped(corpus.words, corpus.starts, corpus.bits, sums(corpus), pairs[order],
+    result: Int64s = _grouped(corpus.words, corpus.starts, corpus.bits, sums(corpus), pairs[order],
                     root.copy(), fixed.copy(), LEAST)  # fmt: skip
+    return result
 
 
 @njit(cache=True, nogil=True)
@@ -48,9 +49,9 @@ def _grouped(words, starts, bits, total, pairs, parent, fixed, least):  # type: 
         a, b = _root(parent, pair >> 32), _root(parent, pair & LOW)
         if a == b or (fixed[a] and fixed[b]):
             continue
-        if kept[a, 1] >= 0 or kept[b, 1] >= 0:
-            if _average(words, starts, bits, total, kept[a], kept[b], room) < least:
-                continue
+        several = kept[a, 1] >= 0 or kept[b, 1] >= 0
+        if several and _average(words, starts, bits, total, kept[a], kept[b], room) < least:
+            continue
         low, high = min(a, b), max(a, b)
         parent[high] = low
         fixed[low] = fixed[low] or fixed[high]

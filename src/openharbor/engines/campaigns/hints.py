@@ -10,9 +10,7 @@ from openharbor.engines.linking.words import words
 FEWEST = 8  # what may be digits; two of the ten may be words that only sound like one
 TRUE = 3  # of them are digits or number words
 LIKE, LOOK, SURE = 1 << 20, 1 << 40, 1 << 48  # one number sums up the words: digits below LIKE, the rest above
-NUMBER_WORDS = re.compile(
-    f"(?:{'|'.join(sorted({**SINGLE, **TEENS, **TENS, **HUNDREDS}, key=len, reverse=True))})+"
-)
+NUMBER_WORDS = re.compile(f"(?:{'|'.join(sorted({**SINGLE, **TEENS, **TENS, **HUNDREDS}, key=len, reverse=True))})+")
 PLATFORMS = frozenset(
     words(
         "arroba aroba snap snapchat insta instagram ig telegram telegrama tg kik twitter onlyfans cashapp venmo paypal "

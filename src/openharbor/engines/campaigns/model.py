@@ -31,7 +31,7 @@ class Shared:
 class Group:
     """Texts that share a template; no word about who wrote them or why.
 
-    number: from 1, by gain · members: int64, places of the texts, ascending · wordings: int64, their wordings, ascending
+    number: from 1, by gain · members: int64, places of the texts, ascending · wordings: int64, their wordings, likewise
     gain: bits by which the template shortens the description of the members; the evidence for the group
     """
 

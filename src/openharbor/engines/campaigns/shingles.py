@@ -25,7 +25,8 @@ SMALL = 12  # a shingle of so few texts pairs them all
 class Shingles(NamedTuple):
     """All shingles that at least two wordings share, sorted by shingle, then wording.
 
-    hashes: uint64, of each different shingle · wordings: int32, the wording each stands in · places: int32, its first word there · lengths: int32, in words
+    hashes: uint64, of each different shingle · wordings: int32, the wording each stands in
+    places: int32, its first word there · lengths: int32, in words
     starts: int64, where each different shingle begins
     """
 
@@ -38,7 +39,10 @@ class Shingles(NamedTuple):
 
 def shingles_of(corpus: Corpus) -> tuple[UInt64s, Int32s, Int32s, Int32s]:
     """Return all shingles: hash, wording, first word there, length in words; in the order of the wordings."""
-    return _cut(corpus.words, corpus.starts, corpus.bits, corpus.keys, corpus.enough)
+    cut: tuple[UInt64s, Int32s, Int32s, Int32s] = _cut(
+        corpus.words, corpus.starts, corpus.bits, corpus.keys, corpus.enough
+    )
+    return cut
 
 
 def shared_shingles(corpus: Corpus) -> Shingles:
@@ -55,7 +59,8 @@ def shared_shingles(corpus: Corpus) -> Shingles:
 
 def signatures(shingles: Shingles, size: int) -> UInt64s:
     """Return the MinHash of each wording over its shared shingles; wordings alike have it in common more often."""
-    return _least(shingles.hashes, shingles.wordings, shingles.starts, size)
+    least: UInt64s = _least(shingles.hashes, shingles.wordings, shingles.starts, size)
+    return least
 
 
 def candidates(shingles: Shingles, near: UInt64s) -> Int64s:
@@ -71,7 +76,11 @@ def candidates(shingles: Shingles, near: UInt64s) -> Int64s:
 @njit(cache=True, nogil=True)
 def _cut(words, starts, bits, keys, enough):  # type: ignore[no-untyped-def]  # compiled; shapes are told in Shingles
     hashes = np.empty(len(words), np.uint64)
-    rows, places, lengths = np.empty(len(words), np.int32), np.empty(len(words), np.int32), np.empty(len(words), np.int32)
+    rows, places, lengths = (
+        np.empty(len(words), np.int32),
+        np.empty(len(words), np.int32),
+        np.empty(len(words), np.int32),
+    )
     count = 0
     for row in range(len(starts) - 1):
         start, end = starts[row], starts[row + 1]
@@ -139,9 +148,7 @@ def _pairs(wordings, starts, near, nearest, small):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def mark(
-    dropped: Bools, starts: Int64s, wordings: Int32s, places: Int32s, lengths: Int32s, chosen: Bools
-) -> None:
+def mark(dropped: Bools, starts: Int64s, wordings: Int32s, places: Int32s, lengths: Int32s, chosen: Bools) -> None:
     """Set `dropped`, one boolean for each word of the corpus, where a chosen shingle stands."""
     for i in range(len(chosen)):
         if chosen[i]:

@@ -76,7 +76,7 @@ def _entropy(hits: float, of: float) -> float:
     """Return the bits that say which of `of` events happened, with the bits for their number."""
     if of <= 0:
         return 0.0
-    return of * float(_entropies(np.array([hits / of]))[0]) + np.log2(of + 1)
+    return of * float(_entropies(np.array([hits / of]))[0]) + float(np.log2(of + 1))
 
 
 @njit(cache=True, nogil=True)
