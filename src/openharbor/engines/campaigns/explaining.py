@@ -74,7 +74,9 @@ class _Aligned:
         return filled
 
     def between(self, one: Piece, other: Piece) -> str:
-        return " ".join(self.text[one.start : other.end].split())
+        value = " ".join(self.text[one.start : other.end].split())
+        opened = ")" in value and "(" not in value and self.text[one.start - 1 : one.start] == "("
+        return f"({value}" if opened else value
 
 
 def template_of(found: Found, group: Group, texts: Sequence[str]) -> tuple[Part, ...]:
@@ -137,11 +139,10 @@ def marks_of(found: Found, group: Group, parts: Sequence[Part], place: int, text
 
 
 def sample(found: Found, group: Group, most: int) -> list[int]:
-    """Return up to `most` members, each with another wording where there are enough; the lowest of each wording."""
-    wordings = found.wording[group.members]
-    _, first = np.unique(wordings, return_index=True)
-    chosen = group.members[np.sort(first)] if len(first) <= most else group.members[first[:most]]
-    return [int(place) for place in chosen]
+    """Return up to `most` members, one of each wording first; wordings that differ in numbers only are one."""
+    _, first = np.unique(found.wording[group.members], return_index=True)
+    others = np.setdiff1d(np.arange(len(group.members)), first)[:most]
+    return [int(place) for place in group.members[np.sort(np.concatenate((first, others))[:most])]]
 
 
 def shares(found: Found, group: Group) -> Int64s:

@@ -1,0 +1,78 @@
+"""A group shows its template with slots, what each member's text is made of, its evidence and its contacts."""
+
+from openharbor.engines.campaigns import find, marks_of, read, shares, template_of
+from openharbor.engines.campaigns.tests.made_up import Writer
+from openharbor.engines.linking import Kind
+
+NAMES = ("Candy", "Luna", "Mercy Jane", "Star")
+TEXTS = [
+    f"Hello gentlemen, I am {name} and I visit your lovely city for two weeks only! Call me at {number} any time, "
+    f"incall ${price} near the riverside park with free parking behind the house."
+    for name, number, price in zip(
+        NAMES, ("612-201-3344", "six1two 201 3355", "(612) 201-3366", "612.201.3366"), (120, 150, 90, 200), strict=True
+    )
+]
+WRITER = Writer(51)
+OTHERS = [" ".join(WRITER.some(30)) for _ in range(60)] + ["reach me at 612-201-3344 about the old green sofa"]
+FOUND = find(read(TEXTS + OTHERS))
+(GROUP,) = FOUND.groups
+PARTS = template_of(FOUND, GROUP, TEXTS + OTHERS)
+
+
+def test_the_template_keeps_the_words_and_names_the_slots():
+    assert [part.sort for part in PARTS if part.slot] == ["words", "phone", "price"]
+    assert PARTS[0].text == "Hello gentlemen, I am".replace(",", "")
+    assert set(PARTS[1].values) == set(NAMES)
+    assert set(PARTS[3].values) == {"612-201-3344", "six1two 201 3355", "(612) 201-3366", "612.201.3366"}
+    assert set(PARTS[5].values) == {"$120", "$150", "$90", "$200"}
+    assert PARTS[-1].text.endswith("behind the house")
+
+
+def test_each_member_shows_what_fills_its_slots():
+    text = TEXTS[2]
+    slots = {
+        mark.slot: text[mark.start : mark.end]
+        for mark in marks_of(FOUND, GROUP, PARTS, 2, text)
+        if mark.role == "slot"
+    }
+    assert slots == {1: "Mercy Jane", 2: "612) 201-3366", 3: "$90"}
+
+
+def test_each_member_says_how_much_of_the_template_it_holds():
+    assert shares(FOUND, GROUP).tolist() == [100, 100, 100, 100]
+
+
+def test_the_evidence_is_what_the_template_saves():
+    more = find(read([*TEXTS, TEXTS[0].replace("Candy", "Ruby"), *OTHERS])).groups[0]
+    assert 32 < GROUP.gain < more.gain
+
+
+def test_contacts_say_how_they_were_written_and_where_else_they_stand():
+    shared = {one.value: one for one in GROUP.contacts}
+    twice = shared["+16122013366"]
+    assert (twice.kind, twice.inside, twice.elsewhere) == (Kind.PHONE, 2, 0)
+    assert GROUP.contacts[0] == twice
+    assert shared["+16122013344"].elsewhere == 1
+    assert shared["+16122013355"].styles == (("words", 1),)
+
+
+def test_a_stock_phrase_is_shown_as_one():
+    writer = Writer(52)
+    phrase = " ".join(writer.some(9))
+    template = writer.template(30, 2)
+    texts = [f"{' '.join(writer.member(template, 0))} {phrase}" for _ in range(4)]
+    texts += [f"{' '.join(writer.some(20))} {phrase} {' '.join(writer.some(9))}" for _ in range(40)]
+    found = find(read(texts))
+    (group,) = found.groups
+    assert group.members.tolist() == [0, 1, 2, 3]
+    marks = marks_of(found, group, template_of(found, group, texts), 0, texts[0])
+    stock = [texts[0][mark.start : mark.end] for mark in marks if mark.role == "stock"]
+    assert " ".join(stock) == phrase
+
+
+def test_chinese_words_are_written_without_spaces():
+    base = "你好我是小美刚到这个城市提供放松按摩服务环境安静干净价格{}元只接待有礼貌的先生请提前预约"
+    texts = [base.format(price) for price in (100, 200, 300)]
+    found = find(read(texts + OTHERS))
+    parts = template_of(found, found.groups[0], texts + OTHERS)
+    assert parts[0].text == "你好我是小美刚到这个城市提供放松按摩服务环境安静干净价格"
