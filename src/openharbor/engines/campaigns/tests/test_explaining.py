@@ -31,9 +31,7 @@ def test_the_template_keeps_the_words_and_names_the_slots():
 def test_each_member_shows_what_fills_its_slots():
     text = TEXTS[2]
     slots = {
-        mark.slot: text[mark.start : mark.end]
-        for mark in marks_of(FOUND, GROUP, PARTS, 2, text)
-        if mark.role == "slot"
+        mark.slot: text[mark.start : mark.end] for mark in marks_of(FOUND, GROUP, PARTS, 2, text) if mark.role == "slot"
     }
     assert slots == {1: "Mercy Jane", 2: "612) 201-3366", 3: "$90"}
 

@@ -146,7 +146,11 @@ RUSSIAN = (
 )
 CHINESE = "你好我是{}刚到这个城市提供放松按摩服务环境安静干净在{}附近欢迎来电{}价格{}元只接待有礼貌的先生请提前预约"
 OTHERS = {
-    "Spanish": (SPANISH, " ", "casa trabajo tiempo dinero carro perro gato mesa libro mundo vida mano parte lugar".split()),
+    "Spanish": (
+        SPANISH,
+        " ",
+        "casa trabajo tiempo dinero carro perro gato mesa libro mundo vida mano parte lugar".split(),
+    ),
     "Russian": (RUSSIAN, " ", "дом работа время деньги машина собака кошка стол книга мир жизнь рука часть".split()),
     "Chinese": (CHINESE, "", list("天地人山水火木金土日月星云风雨雪花草树鸟鱼马牛羊狗猫车船路桥门窗桌椅书笔纸")),
 }

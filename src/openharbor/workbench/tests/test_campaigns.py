@@ -1,0 +1,184 @@
+"""The command writes all of its answer or none, and a report that a person can read and that loads nothing."""
+
+import csv
+import json
+import re
+import sys
+from html.parser import HTMLParser
+
+import pytest
+
+from openharbor.config import cli
+from openharbor.engines.campaigns.tests.made_up import corpus, f1
+from openharbor.workbench import campaigns, resuming
+
+FILES = {"members.csv", "groups.json", "report.html"}
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(texts, name="ads.csv"):
+        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(("id", "text", "date_posted", "city"))
+            writer.writerows(
+                (f"ad{n}", text, f"2020-0{n % 6 + 1}-15", ("Here", "There")[n % 2]) for n, text in enumerate(texts)
+            )
+        return tmp_path / name
+
+    return write
+
+
+def run(path, out, *more):
+    return cli.main(["campaigns", "find", str(path), "--out", str(out), "--quiet", *more])
+
+
+def members(out):
+    with (out / "members.csv").open(newline="", encoding="utf-8") as file:
+        return {row["id"]: row["group"] for row in csv.DictReader(file)}
+
+
+def test_it_writes_members_groups_and_a_report(table, tmp_path):
+    texts, true = corpus(71)
+    assert run(table(texts), tmp_path / "out") == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    found = members(tmp_path / "out")
+    assert f1(true, [found.get(f"ad{n}") for n in range(len(texts))]) > 0.98
+    told = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))
+    assert told["texts"] == len(texts)
+    first = told["groups"][0]
+    assert first["number"] == 1
+    assert first["texts"] == len(first["members"]) == sum(value == "1" for value in found.values())
+    assert first["gain_bits"] > 32
+    assert any("slot" in part for part in first["template"])
+    assert first["span"][0] >= "2020-01-15"
+    assert sum(place["texts"] for place in first["places"]) == first["texts"]
+    assert first["explanations_to_rule_out"]
+
+
+class Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.links = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.links += [value for name, value in attrs if name in ("src", "href", "action", "style") or name[:2] == "on"]
+
+
+def test_the_report_stands_alone_and_asks_nobody(table, tmp_path):
+    run(table(corpus(72)[0]), tmp_path / "out")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    assert page.tags.isdisjoint({"script", "link", "img", "iframe", "form", "object"})
+    assert all(re.fullmatch(r"#g\d+", link) for link in page.links)
+    assert "default-src 'none'" in text
+    assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org)", text)
+
+
+def test_the_report_names_innocent_explanations_before_the_template_and_judges_nobody(table, tmp_path):
+    run(table(corpus(73)[0]), tmp_path / "out")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    article = text[text.index("<article") : text.index("</article>")]
+    assert article.index("What else could explain it") < article.index("<h3>Template") < article.index("<h3>Evidence")
+    assert not re.search(r"trafficker|victim|suspect|\brisk\b|probabilit", text, re.IGNORECASE)
+
+
+def test_what_strangers_wrote_is_shown_as_text_only(table, tmp_path):
+    texts = [
+        f"<script>alert({n})</script> sweet & <b>bold</b> \u202eoffer near the old river park, ask for number {n * 7} now"
+        for n in range(4)
+    ]
+    run(table(texts + corpus(74)[0]), tmp_path / "out")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "\u202e" not in text
+    assert "&lt;script&gt;" in text
+
+
+@pytest.mark.parametrize("texts", [["one"], ["", ""], ["a"] * 3])
+def test_a_file_with_nothing_to_find_has_a_right_answer(table, tmp_path, texts):
+    assert run(table(texts), tmp_path / "out") == 0
+    assert members(tmp_path / "out") == {}
+    assert "No template was found" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_header_alone_has_the_answer_that_there_is_nothing(table, tmp_path):
+    assert run(table([]), tmp_path / "out") == 0
+    assert json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"] == []
+
+
+def test_bad_input_ends_with_2_one_line_and_no_old_answer(table, tmp_path, capsys):
+    texts = corpus(75)[0]
+    out = tmp_path / "out"
+    run(table(texts), out)
+    path = table(texts)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("ad0,again,2020-01-01,Here\n")
+    assert run(path, out) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"row {len(texts) + 2}, column id" in said
+    # An answer of an earlier file would be taken for this one's.
+    assert FILES.isdisjoint(path.name for path in out.iterdir())
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(table, tmp_path, monkeypatch):
+    monkeypatch.setattr(campaigns, "ROWS_AT_ONCE", 50)
+    path, out = table(corpus(76)[0]), tmp_path / "out"
+    run(path, tmp_path / "whole")
+    read = campaigns.read
+    calls = []
+
+    def reading(texts, region):
+        calls.append(len(texts))
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return read(texts, region)
+
+    monkeypatch.setattr(campaigns, "read", reading)
+    assert run(path, out) == 130
+    assert FILES.isdisjoint(path.name for path in out.iterdir())
+    assert run(path, out) == 0
+    assert len(calls) == 4 + 3  # six parts: three were kept
+    for name in FILES:
+        assert (out / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_what_is_kept_of_another_file_is_not_taken_up(table, tmp_path, monkeypatch):
+    monkeypatch.setattr(campaigns, "ROWS_AT_ONCE", 50)
+    out = tmp_path / "out"
+    monkeypatch.setattr(campaigns, "find", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert run(table(corpus(77)[0]), out) == 130
+    assert list((out / resuming.FOLDER).glob("words-*"))
+    monkeypatch.undo()
+    other = table(corpus(78)[0])
+    assert run(other, out) == 0
+    run(other, tmp_path / "whole")
+    assert (out / "members.csv").read_bytes() == (tmp_path / "whole" / "members.csv").read_bytes()
+
+
+def test_two_runs_do_not_write_to_one_folder(table, tmp_path, capsys):
+    path, out = table(["one"]), tmp_path / "out"
+    with resuming.unfinished(out, path, ""):
+        assert run(path, out) == 2
+    assert "another run" in capsys.readouterr().err
+
+
+def test_the_order_of_the_rows_changes_no_group(table, tmp_path):
+    texts = corpus(79)[0]
+    run(table(texts), tmp_path / "one")
+    path = table(texts)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([lines[0], *reversed(lines[1:])]), encoding="utf-8")
+    run(path, tmp_path / "two")
+    assert members(tmp_path / "one") == members(tmp_path / "two")
+
+
+def test_without_the_extra_it_says_what_to_install(table, tmp_path, monkeypatch, capsys):
+    for name in [name for name in sys.modules if name.startswith(("openharbor.workbench", "openharbor.engines.camp"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert run(table(["one"]), tmp_path / "out") == 2
+    assert "openharbor[workbench]" in capsys.readouterr().err
