@@ -50,7 +50,7 @@ def sets(data: Path, folder: Path, seeds: list[int], large: list[int]) -> Iterat
 
 def measured(command: list[str]) -> tuple[float, float]:
     """Run a program on one core; return its CPU seconds and its peak memory in MB, with those of what it started."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_one_core)  # noqa: PLW1509  # no threads
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_one_core)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -1,6 +1,6 @@
 """Find groups of texts that share a hidden template, and explain each: template, slots, evidence, contacts.
 
-    words = read(["Call 612-555-0188 ask for Candy ...", ...])
+    words = read(["Hello, I am Candy, call six1two ...", ...])
     found = find(words)
     for group in found.groups:
         print(group.number, len(group.members), group.gain, template_of(found, group, texts))

@@ -87,7 +87,8 @@ def test_the_report_names_innocent_explanations_before_the_template_and_judges_n
 
 def test_what_strangers_wrote_is_shown_as_text_only(table, tmp_path):
     texts = [
-        f"<script>alert({n})</script> sweet & <b>bold</b> \u202eoffer near the old river park, ask for number {n * 7} now"
+        f"<script>alert({n})</script> sweet & <b>bold</b> \u202eoffer near the old river park, "
+        f"ask for number {n * 7} now"
         for n in range(4)
     ]
     run(table(texts + corpus(74)[0]), tmp_path / "out")

@@ -13,9 +13,11 @@ from openharbor.engines.linking.tests import disguises
 HINTS = Hints()
 ONLINE = (
     "add me on snap: sweet_luna22", "my insta is candy.love99", "cash app $sweetluna", "$sweetluna only",
-    "write sam at gmail dot com", "sam.hill@example.com", "see candygirls.com/luna", "www.candy.example", "hxxp://a.b.com/x",
+    "write sam at gmail dot com", "sam.hill@example.com", "see candygirls.com/luna", "www.candy.example",
+    "hxxp://a.b.com/x",
     "telegram @luna_22", "luna_22 on snap", "my kik was lunababy_22", "username: moonlight7", "only fans: luna_22",
-    "https://t.me/luna22", "sam [at] example [dot] com", "whatsapp +44 20 7946 0958", "venmo: luna-22", "sc: luna_22x", "luna_22 on telegram",
+    "https://t.me/luna22", "sam [at] example [dot] com", "whatsapp +44 20 7946 0958", "venmo: luna-22", "sc: luna_22x",
+    "luna_22 on telegram",
 )  # fmt: skip
 
 
