@@ -1,7 +1,7 @@
 """Show a template as a person reads it, and what in each member belongs to it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from openharbor.engines.campaigns.wording import SORTS, Piece, pieces
 
 SAMPLES = 10  # members that a template's spelling and its slots' values are taken from
 MOST_VALUES = 8
+LOOSE = 0.8  # of the share of members that hold most words; words with less belong to the slot they stand beside
 LONGEST_VALUE = 120
 
 
@@ -22,15 +23,15 @@ class Part:
 
     slot: 0 for words, else the slot's number from 1 · sort: "words", "number", "price", "phone", ... for a slot
     text: the words as a member writes them; "" for a slot · values: what members put there, the commonest first
-    place: for a slot, which word of the template it is, or (is_gap) before which word it stands
+    gaps, words: for a slot, which gaps and words of the template it covers
     """
 
     text: str
     slot: int = 0
     sort: str = ""
     values: tuple[str, ...] = ()
-    place: int = -1
-    is_gap: bool = False
+    gaps: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,22 @@ class _Aligned:
         partner = matches(corpus.words[first:last], template, corpus.bits[template])
         self.partner = dict(zip(corpus.at[first:last].tolist(), partner.tolist(), strict=True))
 
-    def spelled(self) -> dict[int, Piece]:
-        """Return for each word of the template the piece of this member that is it."""
-        return {self.partner[at]: piece for at, piece in enumerate(self.pieces) if self.partner.get(at, -1) >= 0}
-
-    def gaps(self) -> dict[int, list[Piece]]:
-        """Return the words of this member that stand in each gap of the template; stock phrases are left out."""
-        gap, filled = 0, defaultdict(list)
+        self._words: dict[int, Piece] = {}
+        self._gaps: dict[int, list[Piece]] = defaultdict(list)
+        gap = 0
         for at, piece in enumerate(self.pieces):
-            partner = self.partner.get(at)
-            if partner is not None and partner >= 0:
-                gap = partner + 1
-            elif partner is not None:
-                filled[gap].append(piece)
-        return filled
+            word = self.partner.get(at)
+            if word is not None and word >= 0:
+                self._words[word], gap = piece, word + 1
+            elif word is not None:  # stock phrases are left out
+                self._gaps[gap].append(piece)
+
+    def covered(self, gaps: Sequence[int], words: Sequence[int]) -> list[Piece]:
+        """Return the pieces that fill some gaps of the template or are some of its words, in order."""
+        pieces = [self._words[word] for word in words if word in self._words]
+        for gap in gaps:
+            pieces += self._gaps.get(gap, ())
+        return sorted(pieces, key=lambda piece: piece.start)
 
     def between(self, one: Piece, other: Piece) -> str:
         value = " ".join(self.text[one.start : other.end].split())
@@ -85,15 +88,51 @@ def template_of(found: Found, group: Group, texts: Sequence[str]) -> tuple[Part,
     texts: all texts, as they were read; a dozen members are looked at
     """
     members = [_Aligned(found, group, place, texts[place]) for place in sample(found, group, SAMPLES)]
-    spelled = [member.spelled() for member in members]
-    gaps = [member.gaps() for member in members]
     parts: list[Part] = []
-    for word in range(len(group.fit.words) + 1):
-        if group.fit.slots[word]:
-            parts.append(_slot(word, members, [gap.get(word, []) for gap in gaps]))
-        if word < len(group.fit.words):
-            parts.append(_word(found, group, word, members, spelled))
+    for gaps, words in _stretches(found, group):
+        covered = [member.covered(gaps, words) for member in members]
+        if gaps or _is_sort(found, group, words[0]):
+            part = _slot(members, covered, gaps, words)
+            # A number that is the same in all of them is a word like others.
+            parts.append(part if gaps or len(part.values) > 1 else Part("".join(part.values)))
+        else:
+            having = (member.between(one[0], one[0]) for member, one in zip(members, covered, strict=True) if one)
+            parts.append(Part(next(having, "")))
     return tuple(_tidied(parts))
+
+
+def _is_sort(found: Found, group: Group, word: int) -> bool:
+    """Tell whether a word of the template is a number or a contact, whose value may differ."""
+    return int(found.corpus.keys[group.fit.words[word]]) <= len(SORTS)
+
+
+def _stretches(found: Found, group: Group) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Yield the template in order, as gaps and words: single words, and slots with the words that belong to them.
+
+    A slot may have a value that most members share ("two weeks", seldom "three"). Such words are in the template, but
+    fewer members hold them than hold the words around; next to a slot they are part of it.
+    """
+    slots, held = group.fit.slots, group.fit.held
+    gaps: list[int] = []
+    words: list[int] = []
+    loose = np.concatenate((held < LOOSE * np.median(held), [False])) if len(held) else np.zeros(1, np.bool_)
+    for word in range(len(slots)):
+        if slots[word]:
+            gaps.append(word)
+        if loose[word]:
+            words.append(word)
+            continue
+        yield from _closed(gaps, words)
+        gaps, words = [], []
+        if word < len(held):
+            yield (), (word,)
+
+
+def _closed(gaps: list[int], words: list[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    if gaps:
+        yield tuple(gaps), tuple(words)
+    else:
+        yield from (((), (word,)) for word in words)
 
 
 def _tidied(parts: Sequence[Part]) -> list[Part]:
@@ -153,38 +192,26 @@ def shares(found: Found, group: Group) -> Int64s:
 
 
 def _slot_numbers(parts: Sequence[Part]) -> dict[tuple[bool, int], int]:
-    """Return the slots' numbers by what each is: a gap of the template, or one of its words."""
-    return {(part.is_gap, part.place): part.slot for part in parts if part.slot}
+    """Return the slots' numbers by what each covers: a gap of the template (True), or one of its words (False)."""
+    return {
+        (is_gap, place): part.slot
+        for part in parts
+        if part.slot
+        for is_gap, places in ((True, part.gaps), (False, part.words))
+        for place in places
+    }
 
 
-def _is_sort(found: Found, group: Group, word: int) -> bool:
-    """Tell whether a word of the template is a number or a contact, whose value may differ."""
-    return int(found.corpus.keys[group.fit.words[word]]) <= len(SORTS)
-
-
-def _word(
-    found: Found, group: Group, word: int, members: Sequence[_Aligned], spelled: Sequence[dict[int, Piece]]
+def _slot(
+    members: Sequence[_Aligned], covered: Sequence[list[Piece]], gaps: tuple[int, ...], words: tuple[int, ...]
 ) -> Part:
-    having = [(member, known[word]) for member, known in zip(members, spelled, strict=True) if word in known]
-    if not having:
-        return Part("")
-    if _is_sort(found, group, word):
-        values = Counter(member.between(piece, piece) for member, piece in having)
-        if len(values) > 1:
-            sorts = Counter(piece.sort for _, piece in having)
-            return Part("", 0, _commonest(sorts)[0], _commonest(values), word)
-    member, piece = having[0]
-    return Part(member.between(piece, piece))
-
-
-def _slot(gap: int, members: Sequence[_Aligned], filled: Sequence[list[Piece]]) -> Part:
     values: Counter[str] = Counter()
     sorts: Counter[str] = Counter()
-    for member, words in zip(members, filled, strict=True):
-        if words:
-            values[member.between(words[0], words[-1])[:LONGEST_VALUE]] += 1
-            sorts.update({piece.sort or "words" for piece in words})
-    return Part("", 0, _commonest(sorts)[0] if sorts else "words", _commonest(values), gap, is_gap=True)
+    for member, pieces in zip(members, covered, strict=True):
+        if pieces:
+            values[member.between(pieces[0], pieces[-1])[:LONGEST_VALUE]] += 1
+            sorts.update({piece.sort or "words" for piece in pieces})
+    return Part("", 0, _commonest(sorts)[0] if sorts else "words", _commonest(values), gaps, words)
 
 
 def _commonest(values: Counter[str]) -> tuple[str, ...]:

@@ -30,12 +30,14 @@ class Fit(NamedTuple):
     slots: bool, len(words) + 1: whether the gap before each word, and behind the last, is a slot
     gain: bits saved by all members together
     saved: float64, bits that each member shares with the template
+    held: float64, len(words): the share of the texts that have each word
     """
 
     words: Int32s
     slots: Bools
     gain: float
     saved: Floats
+    held: Floats
 
 
 def fit(corpus: Corpus, members: Int64s, texts: int) -> Fit:
@@ -43,15 +45,16 @@ def fit(corpus: Corpus, members: Int64s, texts: int) -> Fit:
 
     members: at least one wording, ascending · texts: how many texts there are in all
     """
-    words, saved, missing, filled, lengths = _fit(
+    words, saved, held, filled, lengths = _fit(
         corpus.words, corpus.starts, corpus.bits, members, BUILT_FROM, corpus.copies
     )
     copies = corpus.copies[members]
     count = float(copies.sum())
     slots, gaps = _slots(filled, count)
     cost = float(corpus.bits[words].sum()) + len(words) + 2 * np.log2(len(words) + 1) + 1
+    missing = count * len(words) - float(held.sum())
     cost += count * (np.log2(texts / count) + 1) + gaps + lengths + _entropy(missing, count * len(words))
-    return Fit(words, slots, float((saved * copies).sum()) - float(cost), saved)
+    return Fit(words, slots, float((saved * copies).sum()) - float(cost), saved, held / count)
 
 
 def _slots(filled: Floats, count: float) -> tuple[Bools, float]:
@@ -84,11 +87,11 @@ def _fit(words, starts, bits, members, most, copies):  # type: ignore[no-untyped
     template = _template(words, starts, bits, members[:most])
     weights = bits[template]
     saved = np.zeros(len(members))
-    filled, missing, lengths = np.zeros(len(template) + 1), 0.0, 0.0
+    filled, held, lengths = np.zeros(len(template) + 1), np.zeros(len(template)), 0.0
     for i in range(len(members)):
         text = words[starts[members[i]] : starts[members[i] + 1]]
         partner = matches(text, template, weights)
-        gap, run, found = 0, 0, 0
+        gap, run = 0, 0
         for j in range(len(text) + 1):
             if j == len(text) or partner[j] >= 0:
                 if run:
@@ -96,12 +99,12 @@ def _fit(words, starts, bits, members, most, copies):  # type: ignore[no-untyped
                     lengths += copies[members[i]] * (2 * np.floor(np.log2(run)) + 1)
                 run = 0
                 if j < len(text):
-                    gap, found = partner[j] + 1, found + 1
+                    gap = partner[j] + 1
+                    held[partner[j]] += copies[members[i]]
                     saved[i] += weights[partner[j]]
             else:
                 run += 1
-        missing += copies[members[i]] * (len(template) - found)
-    return template, saved, missing, filled, lengths
+    return template, saved, held, filled, lengths
 
 
 @njit(cache=True, nogil=True)

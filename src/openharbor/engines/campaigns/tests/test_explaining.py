@@ -74,3 +74,14 @@ def test_chinese_words_are_written_without_spaces():
     found = find(read(texts + OTHERS))
     parts = template_of(found, found.groups[0], texts + OTHERS)
     assert parts[0].text == "你好我是小美刚到这个城市提供放松按摩服务环境安静干净价格"
+
+
+def test_a_value_that_most_members_share_belongs_to_its_slot():
+    base = "Hello gentlemen, I visit your lovely city for {} weeks only, call any time, incall near the park behind the house"
+    texts = [base.format(count) for count in ("two", "two", "two", "three", "three")]
+    texts = [f"{text} {name}" for text, name in zip(texts, ("Ann", "Bea", "Cleo", "Dee", "Eve"), strict=True)]
+    found = find(read(texts + OTHERS))
+    slot = template_of(found, found.groups[0], texts + OTHERS)[1]
+    assert set(slot.values) == {"two", "three"}
+    marks = marks_of(found, found.groups[0], template_of(found, found.groups[0], texts + OTHERS), 0, texts[0])
+    assert "two" in [texts[0][mark.start : mark.end] for mark in marks if mark.slot == 1]
