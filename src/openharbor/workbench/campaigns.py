@@ -3,14 +3,14 @@
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 
 from openharbor.engines.campaigns import Found, Words, find, in_turn, joined, read
 from openharbor.engines.campaigns.finding import Run
-from openharbor.workbench.cluster import cluster
 from openharbor.workbench.columns import Row
 from openharbor.workbench.progress import Progress
 from openharbor.workbench.reading import read_rows
@@ -43,7 +43,7 @@ def _find(options: argparse.Namespace) -> int:
     progress = Progress(sys.stderr, 4, quiet=options.quiet)
     said = repr([options.region, options.id, options.text])
     with ExitStack() as stack:
-        run = stack.enter_context(cluster(options.cluster)) if options.cluster else in_turn
+        run = stack.enter_context(_cluster(options.cluster)) if options.cluster else in_turn
         kept = stack.enter_context(unfinished(out, source, said))
         table, words = _read(rows, source.stat().st_size, options.region, kept, run, progress)
         progress.stage("Comparing texts")
@@ -54,6 +54,16 @@ def _find(options: argparse.Namespace) -> int:
     grouped = sum(len(group.members) for group in found.groups)
     progress.done(f"{len(table):,} texts, {grouped:,} of them in {len(found.groups):,} groups: {out / 'report.html'}")
     return 0
+
+
+def _cluster(address: str) -> AbstractContextManager[Run]:
+    try:
+        # A second to start, and only a cluster needs it.
+        module = import_module("openharbor.workbench.cluster")
+    except ImportError as error:
+        raise BadInput("--cluster needs the extra: pip install 'openharbor[cluster]'.") from error
+    opened: AbstractContextManager[Run] = module.cluster(address)
+    return opened
 
 
 def _first(rows: Iterator[Row]) -> Iterator[Row]:

@@ -4,23 +4,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from distributed import Client, LocalCluster
+
 from openharbor.engines.campaigns.finding import Run
 from openharbor.workbench.refusals import BadInput
-
-try:
-    from distributed import Client, LocalCluster
-except ImportError:  # the extra `cluster`
-    Client = LocalCluster = None
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[Run]:
     """Connect to a cluster. address: of its scheduler, or "local" for one with a worker on each core of this machine.
 
-    Raises BadInput when Dask is not installed or the cluster does not answer.
+    Raises BadInput when the cluster does not answer.
     """
-    if Client is None:
-        raise BadInput("--cluster needs the extra: pip install 'openharbor[cluster]'.")
     try:
         client = Client(LocalCluster(threads_per_worker=1, dashboard_address=None) if address == "local" else address)
     except OSError as error:

@@ -3,17 +3,12 @@
 import csv
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from openharbor.workbench.columns import MOST_LETTERS, Checker, Columns, Row, choose
 from openharbor.workbench.refusals import BadInput, at
-
-try:
-    from pyarrow import ArrowInvalid
-    from pyarrow.parquet import ParquetFile
-except ImportError:  # reads one of the formats only
-    ParquetFile = ArrowInvalid = None
 
 LONGEST_LINE = 8 * MOST_LETTERS  # bytes
 ENDINGS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
@@ -105,10 +100,11 @@ def _entry(checker: Checker, number: int, entry: dict[str, Any]) -> Row:
     for name in (columns.id, columns.text):
         if name not in entry:
             raise at(checker.file, number, name, "is missing.")
-    return checker.row(number, *(_cell(checker.file, number, name, entry.get(name)) for name in columns))
+    return checker.row(number, *(cell(checker.file, number, name, entry.get(name)) for name in columns))
 
 
-def _cell(file: str, number: int, name: str, value: object) -> str:
+def cell(file: str, number: int, name: str, value: object) -> str:
+    """Return a value as the text of a cell; refuse what is none."""
     if value is None or not name:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -117,26 +113,10 @@ def _cell(file: str, number: int, name: str, value: object) -> str:
 
 
 def _parquet(path: Path, said: dict[str, str]) -> Iterator[Row]:
-    if ParquetFile is None:
-        raise BadInput(f"{path.name}: reading Parquet needs the extra: pip install 'openharbor[workbench]'.")
     try:
-        with ParquetFile(path) as table:
-            header = list(table.schema_arrow.names)
-            columns = choose(path.name, header, said)
-            checker, number = Checker(path.name, columns), 1
-            for batch in table.iter_batches(10_000, columns=[name for name in columns if name]):
-                for entry in batch.to_pylist():
-                    number += 1
-                    cells = (_plain(entry.get(name)) for name in columns)
-                    yield checker.row(
-                        number, *(_cell(path.name, number, *pair) for pair in zip(columns, cells, strict=True))
-                    )
-    except (ArrowInvalid, OSError) as error:
-        raise BadInput(f"{path.name}: is not Parquet, or damaged: {str(error).splitlines()[0]}") from error
-
-
-def _plain(value: object) -> object:
-    """Return dates and moments as text; bytes only where they are UTF-8."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return value
+        # Half a second to start, and only this format needs it.
+        module = import_module("openharbor.workbench.parquet")
+    except ImportError as error:
+        raise BadInput(f"{path.name}: reading Parquet needs the extra: pip install 'openharbor[workbench]'.") from error
+    rows: Iterator[Row] = module.read_parquet(path, said)
+    return rows

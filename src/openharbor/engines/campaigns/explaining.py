@@ -207,10 +207,10 @@ def _slot(
 ) -> Part:
     values: Counter[str] = Counter()
     sorts: Counter[str] = Counter()
-    for member, pieces in zip(members, covered, strict=True):
-        if pieces:
-            values[member.between(pieces[0], pieces[-1])[:LONGEST_VALUE]] += 1
-            sorts.update({piece.sort or "words" for piece in pieces})
+    for member, filled in zip(members, covered, strict=True):
+        if filled:
+            values[member.between(filled[0], filled[-1])[:LONGEST_VALUE]] += 1
+            sorts.update({piece.sort or "words" for piece in filled})
     return Part("", 0, _commonest(sorts)[0] if sorts else "words", _commonest(values), gaps, words)
 
 

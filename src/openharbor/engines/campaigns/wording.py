@@ -106,13 +106,13 @@ def pieces(text: str, contacts: Sequence[Contact] = ()) -> list[Piece]:
     contacts: what `read` found in it
     """
     folded = fold(text)
-    found = []
+    found, plain = [], text.isascii()
     for match in WORD.finditer(signed(folded, contacts)):
         first = match[0][0]
         sort = SORT_OF_SIGN.get(first, "")
         if not sort and (first.isdecimal() or first in CURRENCIES):
             sort = "number" if first.isdecimal() else "price"
-        found.append(Piece(sort, *folded.span(*match.span())))
+        found.append(Piece(sort, *(match.span() if plain else folded.span(*match.span()))))
     return found[:MOST_WORDS]
 
 

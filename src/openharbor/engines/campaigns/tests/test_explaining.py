@@ -77,7 +77,7 @@ def test_chinese_words_are_written_without_spaces():
 
 
 def test_a_value_that_most_members_share_belongs_to_its_slot():
-    base = "Hello gentlemen, I visit your lovely city for {} weeks only, call any time, incall near the park behind the house"
+    base = "Hello gentlemen, I visit your lovely city for {} weeks only, call any time, incall near the park"
     texts = [base.format(count) for count in ("two", "two", "two", "three", "three")]
     texts = [f"{text} {name}" for text, name in zip(texts, ("Ann", "Bea", "Cleo", "Dee", "Eve"), strict=True)]
     found = find(read(texts + OTHERS))
