@@ -9,6 +9,8 @@ from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from openharbor.engines.campaigns import Found, Words, find, in_turn, joined, read
 from openharbor.engines.campaigns.finding import Run
 from openharbor.workbench.columns import Row
@@ -30,6 +32,9 @@ def campaigns_find(options: argparse.Namespace) -> int:
     except BadInput as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"{error.filename or options.out}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("Stopped. The same command goes on where it was.", file=sys.stderr)
         return 130
@@ -37,6 +42,8 @@ def campaigns_find(options: argparse.Namespace) -> int:
 
 def _find(options: argparse.Namespace) -> int:
     source, out = options.file, options.out
+    if options.region not in SUPPORTED_REGIONS:
+        raise BadInput(f"--region {options.region}: not a region of two capital letters, such as US or MX.")
     rows = _first(read_rows(source, {what: getattr(options, what) for what in ("id", "text", "date", "place")}))
     _folder(out)
     clear(out)

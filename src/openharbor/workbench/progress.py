@@ -41,7 +41,10 @@ class Progress:
             self._write("\n")
 
     def _draw(self, count: float) -> None:
-        share = min(1.0, count / self.total) if self.total else 0.0
+        if not self.total:
+            self._write(f"\r[{self.number}/{self.stages}] {self.name:<26} …")
+            return
+        share = min(1.0, count / self.total)
         bar = "█" * round(share * WIDTH) + "░" * (WIDTH - round(share * WIDTH))
         self._write(f"\r[{self.number}/{self.stages}] {self.name:<26} {bar} {share:4.0%}")
 

@@ -12,6 +12,7 @@ from numba import njit
 from openharbor.engines.campaigns.arrays import Bools, Floats, Int32s, Int64s, UInt64s
 
 SURPRISE = 3.0  # bits
+LEFT = 0.1
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -63,8 +64,13 @@ def information(words: Int32s, known: int) -> Floats:
 
 
 def without(corpus: Corpus, dropped: Bools) -> Corpus:
-    """Return the corpus without some of its words (one boolean for each place in `words`); the rest keeps its bits."""
-    kept = ~dropped
+    """Return the corpus without some of its words (one boolean for each place in `words`); the rest keeps its bits.
+
+    A wording of which less than LEFT would be left stays whole: it is the phrase, and its copies are copies.
+    """
+    bits = corpus.bits[corpus.words]
+    whole, left = (np.concatenate((np.zeros(1), np.cumsum(one)))[corpus.starts] for one in (bits, bits * ~dropped))
+    kept = ~dropped | np.repeat(np.diff(left) < LEFT * np.diff(whole), np.diff(corpus.starts))
     before: Int64s = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept, dtype=np.int64)))
     return corpus._replace(words=corpus.words[kept], at=corpus.at[kept], starts=before[corpus.starts])
 

@@ -1,6 +1,7 @@
 """The command writes all of its answer or none, and a report that a person can read and that loads nothing."""
 
 import csv
+import io
 import json
 import re
 import sys
@@ -11,6 +12,7 @@ import pytest
 from openharbor.config import cli
 from openharbor.engines.campaigns.tests.made_up import corpus, f1
 from openharbor.workbench import campaigns, resuming
+from openharbor.workbench.progress import Progress
 
 FILES = {"members.csv", "groups.json", "report.html"}
 
@@ -165,6 +167,28 @@ def test_two_runs_do_not_write_to_one_folder(table, tmp_path, capsys):
     with resuming.unfinished(out, path, ""):
         assert run(path, out) == 2
     assert "another run" in capsys.readouterr().err
+
+
+def test_a_region_or_a_folder_that_cannot_be_is_refused(table, tmp_path, capsys):
+    path = table(["one"])
+    assert run(path, tmp_path / "out", "--region", "Mars") == 2
+    assert run(path, path) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_a_bar_and_a_file_gets_lines():
+    for out, expected in ((Terminal(), "██"), (io.StringIO(), "[1/1] Reading\n")):
+        progress = Progress(out, 1)
+        progress.stage("Reading", 10)
+        progress.step(5)
+        progress.done("Done.")
+        assert expected in out.getvalue()
+        assert out.getvalue().endswith("Done.\n")
 
 
 def test_the_order_of_the_rows_changes_no_group(table, tmp_path):
