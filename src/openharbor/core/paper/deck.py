@@ -216,7 +216,9 @@ class _Deck:
         left, top, width, height = place
         wide, tall = struct.unpack(">II", data[16:24])
         share = min(width / wide, height / tall)
-        shape = slide.shapes.add_picture(io.BytesIO(data), Emu(left), Emu(top), Emu(int(wide * share)), Emu(int(tall * share)))
+        shape = slide.shapes.add_picture(
+            io.BytesIO(data), Emu(left), Emu(top), Emu(int(wide * share)), Emu(int(tall * share))
+        )
         shape.name = alt[:60]
         describe(shape, alt)
 
@@ -226,9 +228,7 @@ def _without_bullet(paragraph: Any) -> None:
     properties.set("marL", "0")
     properties.set("indent", "0")
     if properties.find(qn("a:buNone")) is None:
-        properties.insert_element_before(
-            parse_xml(f"<a:buNone {nsdecls('a')}/>"), "a:tabLst", "a:defRPr", "a:extLst"
-        )
+        properties.insert_element_before(parse_xml(f"<a:buNone {nsdecls('a')}/>"), "a:tabLst", "a:defRPr", "a:extLst")
 
 
 def _parted(sources: tuple[Source, ...]) -> Iterator[tuple[Source, ...]]:

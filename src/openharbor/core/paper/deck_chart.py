@@ -138,5 +138,3 @@ def _line(group: Any, x: int, y: int, to_x: int, to_y: int, paint: RGBColor, *, 
     line.line.width = Pt(1.25)
     if dashed:
         line.line.dash_style = MSO_LINE.DASH
-
-

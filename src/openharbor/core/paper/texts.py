@@ -49,7 +49,9 @@ _WHOLE = {"language", "qr", "number", "address"}  # never broken, never shortene
 
 def cleaned(page: Shape, *, letters: int = MOST) -> Shape:
     """Return a page of the same shape with clean texts, none with more than so many letters."""
-    fields = {field.name: _cleaned(getattr(page, field.name), field.name, letters) for field in dataclasses.fields(page)}
+    fields = {
+        field.name: _cleaned(getattr(page, field.name), field.name, letters) for field in dataclasses.fields(page)
+    }
     return dataclasses.replace(page, **fields)
 
 
