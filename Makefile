@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard src/openharbor/locale/*/LC_MESSAGES/django.po)
 AXE := tests/browser/node_modules/axe-core/axe.min.js
-FAST := (not journey or smoke) and not shared and not process
+FAST := (not journey or smoke) and not shared and not process and not rest
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .PHONY: install run test test-rest test-all check requirements clean

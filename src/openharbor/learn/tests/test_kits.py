@@ -21,7 +21,7 @@ from openharbor.learn import kits
 from openharbor.learn.library import library
 from openharbor.learn.paper import Wanted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real"), pytest.mark.rest]
 START = {"audience": "lodging", "language": "en", "size": "letter"}
 BEGINS = {"pdf": b"%PDF-1.7", "png": b"\x89PNG", "pptx": b"PK\x03\x04"}
 

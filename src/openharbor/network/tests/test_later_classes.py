@@ -11,6 +11,8 @@ from openharbor.vault import operations as vault
 from openharbor.vault.keyring import Refused
 from openharbor.vault.models import Record, RosterEntry, Wrapping
 
+pytestmark = pytest.mark.rest
+
 
 @pytest.fixture
 def old(transactional_db):

@@ -16,6 +16,8 @@ from openharbor.vault.models import Holder
 from openharbor.vault.tests.soft_key import SoftKey
 from openharbor.vault.webauthn import Purpose
 
+pytestmark = pytest.mark.rest
+
 SEE, WRONG = 303, 422
 SECOND = b"a second key"
 

@@ -3,6 +3,7 @@
 import json
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from openharbor.report.tests.test_writing import text
 from openharbor.report.tests.writing import NUMBERS, VAN, Writer, covers, say_more, token_of
 from openharbor.vault import bearers, index, letters, roster
 from openharbor.vault.models import Draft, Index, SealedField
+
+pytestmark = pytest.mark.rest
 
 
 def hostile(seat_, fields):

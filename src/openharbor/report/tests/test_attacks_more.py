@@ -15,6 +15,8 @@ from openharbor.report.tests.test_writing import text
 from openharbor.report.tests.writing import NUMBERS, VAN, Writer, say_more, token_of
 from openharbor.vault import index, log, roster, side
 
+pytestmark = pytest.mark.rest
+
 
 def test_a_form_in_another_charset_breaks_nothing(pat):
     pat.start()

@@ -22,6 +22,8 @@ from openharbor.vault import drafts, files, letters, membership
 from openharbor.vault.models import Draft as KeptDraft
 from openharbor.vault.models import File
 
+pytestmark = pytest.mark.rest
+
 
 @pytest.fixture(autouse=True)
 def _on(settings):

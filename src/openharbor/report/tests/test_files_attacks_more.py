@@ -21,6 +21,8 @@ from openharbor.vault import bearers, drafts, letters, log
 from openharbor.vault.models import Draft as KeptDraft
 from openharbor.vault.models import File
 
+pytestmark = pytest.mark.rest
+
 
 @pytest.fixture(autouse=True)
 def _on(settings):

@@ -16,6 +16,8 @@ from openharbor.vault import bearers, log
 from openharbor.vault.models import Record
 from openharbor.vault.operations import Stale
 
+pytestmark = pytest.mark.rest
+
 SEE, CONFLICT, WRONG = 303, 409, 422
 
 
