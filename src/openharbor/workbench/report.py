@@ -148,7 +148,7 @@ def _texts(found: Found, told: Told) -> Iterator[str]:
     by_place = dict(zip(group.members.tolist(), zip(told.members, told.held, strict=True), strict=True))
     yield "<details>\n<summary>Some of its texts, and why each is in</summary>\n"
     yield '<p>Coloured: what fills a slot. <span class="own">Underlined</span>: this text only. '
-    yield '<span class="stock">Slanted</span>: a stock phrase that many texts share, which does not count.</p>\n'
+    yield '<span class="stock">Slanted</span>: a stock phrase that many texts share; it hardly counts.</p>\n'
     for place in sample(found, group, MOST_SHOWN):
         row, held = by_place[place]
         marks = marks_of(found, group, told.parts, place, row.text)

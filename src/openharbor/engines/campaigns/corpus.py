@@ -12,7 +12,6 @@ from numba import njit
 from openharbor.engines.campaigns.arrays import Bools, Floats, Int32s, Int64s, UInt64s
 
 SURPRISE = 3.0  # bits
-LEFT = 0.1
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -21,18 +20,20 @@ class Corpus(NamedTuple):
 
     words: int32, the words of all wordings behind each other, as numbers below `len(keys)`
     at: int32, as long: the place of each word in its text, counted in words
+    spans: int32, as long: how many words of the text it stands for; more than 1 for a stock phrase held as one word
     starts: int64, n + 1 places in `words`
-    keys: uint64, the key of each word, ascending
-    bits: float64, what each word says
+    keys: uint64, the key of each word · bits: float64, what it says · phrase: bool, whether it is a stock phrase
     copies: int64, how many texts have each wording
     enough: bits that a run of words must say so that chance would hardly repeat it among so many words
     """
 
     words: Int32s
     at: Int32s
+    spans: Int32s
     starts: Int64s
     keys: UInt64s
     bits: Floats
+    phrase: Bools
     copies: Int64s
     enough: float
 
@@ -54,25 +55,14 @@ def collapse(keys: UInt64s, ends: Int64s) -> tuple[Corpus, Int64s]:
     at = (np.arange(len(words)) - np.repeat(starts[:-1], starts[1:] - starts[:-1])).astype(np.int32)
     bits = information(words, len(known))
     enough = float(np.log2(max(2, len(words)))) + SURPRISE
-    return Corpus(words, at, starts, known, bits, copies, enough), wording.astype(np.int64)
+    spans, phrase = np.ones(len(words), np.int32), np.zeros(len(known), np.bool_)
+    return Corpus(words, at, spans, starts, known, bits, phrase, copies, enough), wording.astype(np.int64)
 
 
 def information(words: Int32s, known: int) -> Floats:
     """Return what each of `known` words says, in bits."""
     counts = np.bincount(words, minlength=known)
     return -np.log2(np.maximum(counts, 1) / max(1, len(words)))
-
-
-def without(corpus: Corpus, dropped: Bools) -> Corpus:
-    """Return the corpus without some of its words (one boolean for each place in `words`); the rest keeps its bits.
-
-    A wording of which less than LEFT would be left stays whole: it is the phrase, and its copies are copies.
-    """
-    bits = corpus.bits[corpus.words]
-    whole, left = (np.concatenate((np.zeros(1), np.cumsum(one)))[corpus.starts] for one in (bits, bits * ~dropped))
-    kept = ~dropped | np.repeat(np.diff(left) < LEFT * np.diff(whole), np.diff(corpus.starts))
-    before: Int64s = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept, dtype=np.int64)))
-    return corpus._replace(words=corpus.words[kept], at=corpus.at[kept], starts=before[corpus.starts])
 
 
 def rows(flat: Int32s, starts: Int64s, rows: Int64s) -> tuple[Int32s, Int64s]:

@@ -52,22 +52,25 @@ class _Aligned:
 
     def __init__(self, found: Found, group: Group, place: int, text: str) -> None:
         corpus, wording = found.corpus, int(found.wording[place])
-        self.text, self.pieces = text, pieces(text, found.contacts[place])
+        every = pieces(text, found.contacts[place])
+        self.text, self.pieces = text, every
         first, last = corpus.starts[wording], corpus.starts[wording + 1]
         template = group.fit.words
-        # Of the words that the reading kept: which one of the template each is, or -1.
         partner = matches(corpus.words[first:last], template, corpus.bits[template])
-        self.partner = dict(zip(corpus.at[first:last].tolist(), partner.tolist(), strict=True))
-
+        self.role: list[int | None] = [None] * len(every)  # the word of the template that each piece is, -1, or stock
         self._words: dict[int, Piece] = {}
         self._gaps: dict[int, list[Piece]] = defaultdict(list)
         gap = 0
-        for at, piece in enumerate(self.pieces):
-            word = self.partner.get(at)
-            if word is not None and word >= 0:
+        for at, span, word in zip(
+            corpus.at[first:last].tolist(), corpus.spans[first:last].tolist(), partner.tolist(), strict=True
+        ):
+            piece = every[at]._replace(end=every[at + span - 1].end)
+            if word >= 0:
                 self._words[word], gap = piece, word + 1
-            elif word is not None:  # stock phrases are left out
+            elif span == 1:  # stock phrases are left out
                 self._gaps[gap].append(piece)
+            if word >= 0 or span == 1:
+                self.role[at : at + span] = [word] * span
 
     def covered(self, gaps: Sequence[int], words: Sequence[int]) -> list[Piece]:
         """Return the pieces that fill some gaps of the template or are some of its words, in order."""
@@ -160,7 +163,7 @@ def marks_of(found: Found, group: Group, parts: Sequence[Part], place: int, text
     marks: list[Mark] = []
     gap = 0
     for at, piece in enumerate(member.pieces):
-        partner = member.partner.get(at)
+        partner = member.role[at]
         role, slot = "own", 0
         if partner is None:
             role = "stock"

@@ -1,7 +1,7 @@
 """Find groups of texts that share a template, in five stages; each is a pure function of arrays.
 
 words   -> wordings (`corpus`)       each different wording once, in an order of their hashes
-        -> stock phrases set aside   (`stock`)
+        -> stock phrases as words   (`stock`)
         -> candidate pairs           (`shingles`), aligned (`aligning`)
         -> groups by average link    (`grouping`)
         -> templates and their gain  (`templates`); a group stays if it saves more than EVIDENCE bits
@@ -16,11 +16,11 @@ import numpy as np
 from openharbor.engines.campaigns.aligning import likenesses
 from openharbor.engines.campaigns.arrays import Floats, Int64s
 from openharbor.engines.campaigns.contacts import Contact
-from openharbor.engines.campaigns.corpus import Corpus, collapse, without
+from openharbor.engines.campaigns.corpus import Corpus, collapse
 from openharbor.engines.campaigns.grouping import LEAST, group
 from openharbor.engines.campaigns.model import Found, Group, Shared
 from openharbor.engines.campaigns.shingles import candidates, shared_shingles, signatures
-from openharbor.engines.campaigns.stock import stock_words, without_phrases
+from openharbor.engines.campaigns.stock import as_words, stock_shingles, without_phrases
 from openharbor.engines.campaigns.templates import Fit, fit
 from openharbor.engines.campaigns.wording import Words
 
@@ -52,18 +52,21 @@ def find(words: Words, run: Run = in_turn) -> Found:
 
 
 def set_stock_aside(corpus: Corpus) -> tuple[Corpus, Any]:
-    """Return the corpus without its stock phrases, and the hashes of their shingles (uint64, ascending)."""
+    """Return the corpus with each stock phrase as one word, and the hashes of their shingles (uint64, ascending)."""
     stock = [np.empty(0, np.uint64)]
     for _ in range(STOCK_ROUNDS):
-        dropped, hashes = stock_words(corpus, shared_shingles(corpus))
-        corpus = without(corpus, dropped)
-        stock.append(hashes)
+        shingles = shared_shingles(corpus)
+        chosen = stock_shingles(corpus, shingles)
+        each = np.repeat(chosen, np.diff(shingles.starts))
+        hashes = np.repeat(shingles.hashes, np.diff(shingles.starts))
+        stock.append(shingles.hashes[chosen])
+        corpus = as_words(corpus, hashes[each], shingles.wordings[each], shingles.places[each], shingles.lengths[each])
     return corpus, np.unique(np.concatenate(stock))
 
 
 def alike(corpus: Corpus, run: Run) -> tuple[Any, Any]:
     """Return the pairs of wordings that share a significant run of words, and how alike they are."""
-    shingles = shared_shingles(corpus)
+    shingles = shared_shingles(corpus, phrases=True)
     pairs = candidates(shingles, signatures(shingles, corpus.size))
     parts = [pairs[first : first + PAIRS_AT_ONCE] for first in range(0, len(pairs), PAIRS_AT_ONCE)]
     values = run(likenesses_of, (corpus,), parts)

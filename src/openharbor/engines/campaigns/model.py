@@ -50,7 +50,7 @@ class Group:
 class Found:
     """All groups of a set of texts, the one with the largest gain first.
 
-    corpus: the wordings without stock phrases · wording: int64, the wording of each text
+    corpus: the wordings, each stock phrase as one word · wording: int64, the wording of each text
     stock: uint64, hashes of the stock phrases' shingles, ascending · contacts: what each text names
     """
 

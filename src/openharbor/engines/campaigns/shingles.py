@@ -37,17 +37,26 @@ class Shingles(NamedTuple):
     starts: Int64s
 
 
-def shingles_of(corpus: Corpus) -> tuple[UInt64s, Int32s, Int32s, Int32s]:
-    """Return all shingles: hash, wording, first word there, length in words; in the order of the wordings."""
+def shingles_of(corpus: Corpus, *, phrases: bool = False) -> tuple[UInt64s, Int32s, Int32s, Int32s]:
+    """Return all shingles: hash, wording, first word there, length in words; in the order of the wordings.
+
+    phrases: those that begin with a stock phrase; else those of the words between, as if no phrase stood there
+    """
     cut: tuple[UInt64s, Int32s, Int32s, Int32s] = _cut(
-        corpus.words, corpus.starts, corpus.bits, corpus.keys, corpus.enough
+        corpus.words, corpus.starts, corpus.bits, corpus.keys, corpus.phrase, corpus.enough, phrases
     )
     return cut
 
 
-def shared_shingles(corpus: Corpus) -> Shingles:
-    """Return the shingles that at least two wordings share."""
+def shared_shingles(corpus: Corpus, *, phrases: bool = False) -> Shingles:
+    """Return the shingles that at least two wordings share; with those that begin with stock phrases, if asked for."""
     hashes, wordings, places, lengths = shingles_of(corpus)
+    if phrases and corpus.phrase.any():
+        more = shingles_of(corpus, phrases=True)
+        hashes = np.concatenate((hashes, more[0]))
+        wordings, places, lengths = (
+            np.concatenate(both) for both in zip((wordings, places, lengths), more[1:], strict=True)
+        )
     kept = _repeated(hashes)
     hashes, wordings, places, lengths = hashes[kept], wordings[kept], places[kept], lengths[kept]
     order = np.argsort(hashes, kind="stable")  # they come in the order of their wordings, which stays
@@ -74,7 +83,7 @@ def candidates(shingles: Shingles, near: UInt64s) -> Int64s:
 
 
 @njit(cache=True, nogil=True)
-def _cut(words, starts, bits, keys, enough):  # type: ignore[no-untyped-def]  # compiled; shapes are told in Shingles
+def _cut(words, starts, bits, keys, phrase, enough, phrases):  # type: ignore[no-untyped-def]  # compiled; as Shingles
     hashes = np.empty(len(words), np.uint64)
     rows, places, lengths = (
         np.empty(len(words), np.int32),
@@ -84,17 +93,23 @@ def _cut(words, starts, bits, keys, enough):  # type: ignore[no-untyped-def]  # 
     count = 0
     for row in range(len(starts) - 1):
         start, end = starts[row], starts[row + 1]
+        begun = False
         for first in range(start, end):
-            total, value, last = 0.0, np.uint64(0), first
-            while last < end and last - first < LONGEST and (total < enough or last - first < 2):
-                total += bits[words[last]]
-                value = mixed(value ^ keys[words[last]])
+            if phrase[words[first]] != phrases:
+                continue
+            total, value, last, taken = 0.0, np.uint64(0), first, 0
+            while last < end and taken < LONGEST and (total < enough or taken < 2):
+                if phrases or not phrase[words[last]]:
+                    total += bits[words[last]]
+                    value = mixed(value ^ keys[words[last]])
+                    taken += 1
                 last += 1
             # A text too short for one shingle is one as a whole.
-            if total >= enough or last - first == LONGEST or (first == start and last == end):
+            if total >= enough or taken == LONGEST or (not begun and last == end):
                 hashes[count], rows[count] = value, row
                 places[count], lengths[count] = first - start, last - first
                 count += 1
+            begun = True
     return hashes[:count], rows[:count], places[:count], lengths[:count]
 
 
@@ -145,12 +160,3 @@ def _pairs(wordings, starts, near, nearest, small):  # type: ignore[no-untyped-d
                 pairs[count] = (np.int64(a) << 32) | np.int64(b)
                 count += 1
     return pairs[:count]
-
-
-@njit(cache=True, nogil=True)
-def mark(dropped: Bools, starts: Int64s, wordings: Int32s, places: Int32s, lengths: Int32s, chosen: Bools) -> None:
-    """Set `dropped`, one boolean for each word of the corpus, where a chosen shingle stands."""
-    for i in range(len(chosen)):
-        if chosen[i]:
-            first = starts[wordings[i]] + places[i]
-            dropped[first : first + lengths[i]] = True

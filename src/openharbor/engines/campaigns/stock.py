@@ -2,16 +2,18 @@
 
 A run is part of a template if the texts that share it share more, in order, outside of it. For each shingle of at least
 FEW wordings some pairs are aligned; the run around the shingle is set aside, and the likeness of the rest is looked at.
-Where most pairs are unlike there, the phrase is stock and its words are set aside for all that follows.
+Where most pairs are unlike there, the phrase is stock: for all that follows it is one word, as rare as the phrase is.
+So a phrase in every eighth text says three bits, however long it is; and many phrases in the same order still say
+something.
 """
 
 import numpy as np
 from numba import njit
 
 from openharbor.engines.campaigns.aligning import matches, sums
-from openharbor.engines.campaigns.arrays import LOW, Bools, Floats, Int64s, UInt64s
+from openharbor.engines.campaigns.arrays import LOW, Bools, Floats, Int32s, Int64s, UInt64s
 from openharbor.engines.campaigns.corpus import Corpus
-from openharbor.engines.campaigns.shingles import Shingles, mark
+from openharbor.engines.campaigns.shingles import Shingles
 
 FEW = 5
 ASKED = 12  # pairs of each shingle
@@ -20,20 +22,60 @@ COPY = 0.6  # a run that is so much of both texts is the text, not a phrase in i
 MOST = 0.5
 
 
-def stock_words(corpus: Corpus, shingles: Shingles) -> tuple[Bools, UInt64s]:
-    """Tell which places of `corpus.words` belong to a stock phrase, and the hashes of the shingles of such phrases."""
-    dropped = np.zeros(len(corpus.words), np.bool_)
+def stock_shingles(corpus: Corpus, shingles: Shingles) -> Bools:
+    """Tell which shingles belong to a stock phrase."""
     if len(shingles.starts) < 2:
-        return dropped, shingles.hashes[:0]
+        return np.zeros(0, np.bool_)
     asked = _asked(shingles.wordings, shingles.places, shingles.starts, FEW, ASKED)
     order = np.lexsort((asked[1], asked[0]))
     alone = _alone(corpus.words, corpus.starts, corpus.bits, sums(corpus), *(row[order] for row in asked))
     number = asked[3][order]
     counts = np.bincount(number, minlength=len(shingles.starts) - 1)
-    stock = np.bincount(number, weights=alone, minlength=len(counts)) > MOST * np.maximum(counts, 1)
-    each = np.repeat(stock, np.diff(shingles.starts))
-    mark(dropped, corpus.starts, shingles.wordings, shingles.places, shingles.lengths, each)
-    return dropped, shingles.hashes[stock]
+    share: Bools = np.bincount(number, weights=alone, minlength=len(counts)) > MOST * np.maximum(counts, 1)
+    return share
+
+
+def as_words(corpus: Corpus, hashes: UInt64s, wordings: Int32s, places: Int32s, lengths: Int32s) -> Corpus:
+    """Return the corpus with each stock phrase as one word, which says how rare the phrase is and no more.
+
+    hashes, wordings, places, lengths: each shingle of a stock phrase, wherever it stands. Shingles that begin at words
+    next to each other are one phrase, known by the least of their hashes.
+    """
+    if not len(hashes):
+        return corpus
+    order = np.lexsort((places, wordings))
+    hashes, at = hashes[order], corpus.starts[wordings[order]] + places[order]
+    new = np.concatenate(([True], (np.diff(at) != 1) | (np.diff(wordings[order]) != 0)))
+    first = np.flatnonzero(new)
+    begin, end = at[first], np.maximum.reduceat(at + lengths[order], first)
+    keys, of_phrase = np.unique(np.minimum.reduceat(hashes, first) | np.uint64(64), return_inverse=True)
+    corpus, number = _numbered(corpus, keys, np.bincount(of_phrase))
+    change = np.zeros(len(corpus.words) + 1, np.int64)
+    np.add.at(change, begin, 1)
+    np.add.at(change, end, -1)
+    kept = np.cumsum(change)[:-1] == 0
+    kept[begin] = True
+    words, spans = corpus.words.copy(), corpus.spans.copy()
+    words[begin] = number[of_phrase]
+    spans[begin] = corpus.at[end - 1] + corpus.spans[end - 1] - corpus.at[begin]
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept, dtype=np.int64)))[corpus.starts]
+    return corpus._replace(words=words[kept], spans=spans[kept], at=corpus.at[kept], starts=starts)
+
+
+def _numbered(corpus: Corpus, keys: UInt64s, counts: Int64s) -> tuple[Corpus, Int32s]:
+    """Return the corpus with phrases among its known words, and the number of each."""
+    order = np.argsort(corpus.keys, kind="stable")
+    place = np.minimum(np.searchsorted(corpus.keys, keys, sorter=order), len(order) - 1)
+    known = corpus.keys[order[place]] == keys
+    number = np.empty(len(keys), np.int32)
+    number[known] = order[place[known]]
+    number[~known] = len(corpus.keys) + np.arange(int((~known).sum()))
+    bits = np.log2(np.maximum(corpus.size / np.maximum(counts[~known], 1), 1.01))
+    return corpus._replace(
+        keys=np.concatenate((corpus.keys, keys[~known])),
+        bits=np.concatenate((corpus.bits, bits)),
+        phrase=np.concatenate((corpus.phrase, np.ones(len(bits), np.bool_))),
+    ), number
 
 
 @njit(cache=True, nogil=True)

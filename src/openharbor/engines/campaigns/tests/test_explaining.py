@@ -54,18 +54,28 @@ def test_contacts_say_how_they_were_written_and_where_else_they_stand():
     assert shared["+16122013355"].styles == (("words", 1),)
 
 
-def test_a_stock_phrase_is_shown_as_one():
+def with_phrase(places):
+    """Return four texts with one template, some of them with a phrase of many other texts, and that phrase."""
     writer = Writer(52)
     phrase = " ".join(writer.some(9))
     template = writer.template(30, 2)
-    texts = [f"{' '.join(writer.member(template, 0))} {phrase}" for _ in range(4)]
+    texts = [" ".join(writer.member(template, 0)) + f" {phrase}" * (n in places) for n in range(4)]
     texts += [f"{' '.join(writer.some(20))} {phrase} {' '.join(writer.some(9))}" for _ in range(40)]
     found = find(read(texts))
+    assert found.groups[0].members.tolist() == [0, 1, 2, 3]
+    return texts, found, phrase
+
+
+def test_a_stock_phrase_in_one_text_is_shown_as_one():
+    texts, found, phrase = with_phrase({0})
     (group,) = found.groups
-    assert group.members.tolist() == [0, 1, 2, 3]
     marks = marks_of(found, group, template_of(found, group, texts), 0, texts[0])
-    stock = [texts[0][mark.start : mark.end] for mark in marks if mark.role == "stock"]
-    assert " ".join(stock) == phrase
+    assert " ".join(texts[0][mark.start : mark.end] for mark in marks if mark.role == "stock") == phrase
+
+
+def test_a_stock_phrase_in_all_texts_belongs_to_the_template():
+    texts, found, phrase = with_phrase({0, 1, 2, 3})
+    assert template_of(found, found.groups[0], texts)[-1].text.endswith(phrase)
 
 
 def test_chinese_words_are_written_without_spaces():
