@@ -10,11 +10,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from phonenumbers import PhoneNumber, is_valid_number
+
 from openharbor.engines.campaigns.hints import Hints
 from openharbor.engines.linking.finding import find_contacts
 from openharbor.engines.linking.folding import Folded
 from openharbor.engines.linking.model import Kind
-from openharbor.engines.linking.phones import number_of
+from openharbor.engines.linking.phones import FICTION
 
 SIGNS = {Kind.PHONE: "\ue001", Kind.EMAIL: "\ue002", Kind.HANDLE: "\ue003", Kind.URL: "\ue004"}
 PLAIN = re.compile(r"(?<![\w$€+*#.-])\(?([2-9]\d\d)\)?[-. ]{1,2}([2-9]\d\d)[-.]([0-9]{4})(?![\w*#-]|[.,:]\d|\s\d)")
@@ -45,15 +47,20 @@ def contacts_in(folded: Folded, words: list[str], hints: Hints, region: str) -> 
         doubtful = any(DOUBTFUL.search(text, max(0, match.start() - 14), match.start()) for match in plain)
         if plain and not doubtful and not hints.may_name(words, text, known=10 * len(plain)):
             return tuple(
-                Contact(Kind.PHONE, value, "plain", *match.span())
+                Contact(Kind.PHONE, f"+1{digits}", "plain", *match.span())
                 for match in plain
-                if (value := number_of("".join(match.groups())))
+                if _is_planned(digits := "".join(match.groups()))
             )
     return tuple(
         Contact(one.kind, one.value, one.style, one.start, one.end)
         for one in find_contacts(folded, region)
         if one.kind in SIGNS
     )
+
+
+def _is_planned(digits: str) -> bool:
+    """Tell whether ten digits are a number of the North American plan; the same as `linking` says, at half the cost."""
+    return bool(is_valid_number(PhoneNumber(1, int(digits)))) and not FICTION.fullmatch(digits)
 
 
 def signed(folded: Folded, contacts: Sequence[Contact]) -> str:
