@@ -219,10 +219,6 @@ def _directory(parser: argparse.ArgumentParser) -> None:
     generate.set_defaults(step="generate")
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def _campaigns(parser: argparse.ArgumentParser) -> None:
     parser.description = "Works on files alone: it needs no database, keeps nothing, and asks no other machine."
     actions = parser.add_subparsers(metavar="ACTION", required=True)
@@ -238,3 +234,7 @@ def _campaigns(parser: argparse.ArgumentParser) -> None:
     find.add_argument("--cluster", metavar="ADDRESS", default="", help="a Dask scheduler, or local")
     find.add_argument("--quiet", action="store_true", help="say nothing while it runs")
     find.set_defaults(step="campaigns_find")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -25,10 +25,8 @@ class _Wrong(Exception):
 def kit(options: argparse.Namespace) -> int:
     """Write every paper for one audience at one place into a folder, and name each as it is there."""
     try:
-        wanted, languages = (
-            _wanted(options),
-            [options.lang] if options.lang else [code for code, _ in settings.LANGUAGES],
-        )
+        wanted = _wanted(options)
+        languages = [options.lang] if options.lang else [code for code, _ in settings.LANGUAGES]
         options.out.mkdir(parents=True, exist_ok=True)
         for language in languages:
             own = replace(wanted, language=language)
