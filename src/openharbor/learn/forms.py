@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openharbor.core import stripping
+from openharbor.core.forms import PlaceForm, Words
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot
 from openharbor.core.stripping import Unavailable, Unfit
@@ -17,26 +18,18 @@ from openharbor.core.wording import UNFIT
 LONGEST_NAME = 500
 
 
-class HereForm(forms.Form):
-    """A place in somebody's own words; where two bear the name, they pick one."""
+class HereForm(PlaceForm):
+    """A place that has to be one we know, if any is named."""
 
-    place = forms.CharField(required=False, max_length=100, label=_("Town, county or ZIP"))
-    place_key = forms.CharField(required=False, max_length=40)
-    spots: Sequence[Spot] = ()
+    place = Words(required=False, max_length=100, label=_("Town, county or ZIP"))
+    place_key = Words(required=False, max_length=40)
     spot: Spot | None = None
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.cleaned_data
+        data = super().clean()
         words = data.get("place", "").strip()
-        gazetteer = registry.gazetteer(registry.accepted_packs())
-        found = [spot for spot in gazetteer.find(words) if spot.county] if words else []
-        chosen = [spot for spot in found if spot.key == data.get("place_key")] or found
-        if len({spot.county for spot in chosen}) == 1:
-            self.spot = chosen[0]
-        elif chosen:
-            self.spots = found
-            self.add_error("place", _("There is more than one place with that name. Choose the one you mean."))
-        elif words:
+        self.spot = registry.spot_of(words, data.get("place_key", ""))
+        if words and not registry.spots_of(words):
             self.add_error("place", _("We do not know that place. Try a town, a county or a ZIP code."))
         return data
 
