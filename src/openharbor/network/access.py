@@ -65,6 +65,12 @@ def seat_of(request: HttpRequest) -> Seat | None:
     return Seat(row, keys, bool(mark_of(request)), found.factors)
 
 
+def may_manage(seat: Seat) -> None:
+    """Raise Refused for whoever is no admin of their agency."""
+    if not seat.is_admin:
+        raise Refused
+
+
 def get_member(seat: Seat, holder_id: UUID) -> Member:
     """Return a member of the seat's own agency. Raises Refused."""
     row = Member.objects.filter(holder_id=holder_id, agency=seat.member.agency).select_related("user").first()

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from openharbor.network.access import Seat
+from openharbor.network.access import Seat, may_manage
 from openharbor.network.models import Agreement, Paper
 from openharbor.vault import files
 from openharbor.vault import operations as vault
@@ -49,7 +49,7 @@ def add(
     seat: Seat, *, title: str, parties: str, signed_date: date, ends_date: date | None, remind_date: date | None
 ) -> None:
     """Write an agreement down. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     row = Agreement.objects.create(
         agency=seat.member.agency, title=title, parties=parties, signed_date=signed_date, ends_date=ends_date,
         remind_date=remind_date,
@@ -59,7 +59,7 @@ def add(
 
 def remove(seat: Seat, *, agreement_id: int) -> None:
     """Remove an agreement that was written down by mistake, with its papers. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     with transaction.atomic(), seat.keys.as_one("removed an agreement", which=[str(agreement_id)], why=""):
         row = _locked(seat, agreement_id)
         papers = list(row.papers.all())
@@ -70,7 +70,7 @@ def remove(seat: Seat, *, agreement_id: int) -> None:
 
 def add_paper(seat: Seat, *, agreement_id: int, name: str, data: bytes) -> None:
     """Seal a signed paper to the agency's admins, as it is. Raises Refused, Enough, or files.NoRoom."""
-    _admin(seat)
+    may_manage(seat)
     if not Agreement.objects.filter(pk=agreement_id, agency=seat.member.agency).exists():
         raise Refused
     pk, key = files.keep(data, from_member=True)
@@ -127,7 +127,7 @@ def _held(row: Paper, opened: Opened) -> Held:
 
 
 def _paper(seat: Seat, paper_id: int) -> Paper:
-    _admin(seat)
+    may_manage(seat)
     row = Paper.objects.filter(pk=paper_id, agreement__agency=seat.member.agency).first()
     if row is None:
         raise Refused
@@ -140,8 +140,3 @@ def _locked(seat: Seat, agreement_id: int) -> Agreement:
     if row is None:
         raise Refused
     return row
-
-
-def _admin(seat: Seat) -> None:
-    if not seat.is_admin:
-        raise Refused

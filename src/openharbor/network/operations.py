@@ -9,7 +9,7 @@ from django.utils import timezone
 from openharbor.core.actor import System
 from openharbor.core.codes import bare_code
 from openharbor.core.models import User
-from openharbor.network.access import Seat, get_member
+from openharbor.network.access import Seat, get_member, may_manage
 from openharbor.network.entering import complete, look_up
 from openharbor.network.models import Agency, Coverage, Invitation, Member
 from openharbor.network.rules import Role, classes_of, roles_for
@@ -45,7 +45,7 @@ def sweep(actor: System) -> int:
 
 def invite(seat: Seat, *, roles: list[str]) -> tuple[Invitation, str]:
     """Invite somebody; return the invitation and its code, which is shown once. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     _fitting(seat.member.agency, roles)
     code, known = holders.new_paper(), seat.keys.roster
     row = Invitation(
@@ -74,7 +74,7 @@ def admit(seat: Seat, *, invitation_id: UUID, letters: str) -> Member:
 
     letters: what the joiner read out, as the page showed it when somebody compared
     """
-    _admin(seat)
+    may_manage(seat)
     row = Invitation.objects.filter(pk=invitation_id, agency=seat.member.agency).exclude(member=None).first()
     holder = Holder.objects.filter(pk=row.holder_id).first() if row else None
     if row is None or row.inviter is None or holder is None or spoken(bytes(holder.public)) != letters:
@@ -105,7 +105,7 @@ def _secret(seat: Seat, row: Invitation) -> str:
 
 def take_back(seat: Seat, *, invitation_id: UUID) -> None:
     """Take an invitation back, with whoever joined by it and was not let in yet. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     with transaction.atomic():
         row = Invitation.objects.filter(pk=invitation_id, agency=seat.member.agency).select_related("member").first()
         if row is None or row.holder_id in seat.keys.again().roster.members:
@@ -120,7 +120,7 @@ def take_back(seat: Seat, *, invitation_id: UUID) -> None:
 
 def set_roles(seat: Seat, *, holder_id: UUID, roles: list[str]) -> None:
     """Change what a member does here, and with it what they may open. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     member = get_member(seat, holder_id)
     _fitting(seat.member.agency, roles)
     classes = classes_of(roles, seat.member.agency.member_type)
@@ -130,7 +130,7 @@ def set_roles(seat: Seat, *, holder_id: UUID, roles: list[str]) -> None:
 
 def let_go(seat: Seat, *, holder_id: UUID, why: str) -> None:
     """Let a member go. Raises Refused, also for the last admin."""
-    _admin(seat)
+    may_manage(seat)
     member = get_member(seat, holder_id)
     membership.leave(seat.keys, holder=holder_id, why=why)
     now = timezone.now()
@@ -142,7 +142,7 @@ def let_go(seat: Seat, *, holder_id: UUID, why: str) -> None:
 
 def renew_sheet(seat: Seat) -> str:
     """Make a new sheet for the agency; the old one opens nothing. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     sheet = holders.fresh_paper()
     membership.renew_sheet(seat.keys, sheet=sheet)
     return sheet.code
@@ -150,23 +150,18 @@ def renew_sheet(seat: Seat) -> str:
 
 def add_coverage(seat: Seat, *, extent: str, name: str, role: str, from_date: date) -> None:
     """Say where the agency answers. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     Coverage.objects.create(agency=seat.member.agency, extent=extent, name=name, role=role, from_date=from_date)
     seat.keys.note("covers", which=[extent], why=role)
 
 
 def end_coverage(seat: Seat, *, coverage_id: int) -> None:
     """Say that the agency no longer answers there; what was stays as history. Raises Refused."""
-    _admin(seat)
+    may_manage(seat)
     rows = Coverage.objects.filter(pk=coverage_id, agency=seat.member.agency, to_date=None)
     if not rows.update(to_date=timezone.now().date()):
         raise Refused
     seat.keys.note("covers no more", which=[str(coverage_id)], why="")
-
-
-def _admin(seat: Seat) -> None:
-    if not seat.is_admin:
-        raise Refused
 
 
 def _fitting(agency: Agency, roles: list[str]) -> None:
