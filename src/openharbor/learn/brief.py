@@ -122,7 +122,7 @@ class _Maker:
         )  # fmt: skip
 
     def sheet(self, title: str) -> model.Sheet:
-        return sheet_of(self.library, self.wanted, title=title, path=reverse("learn-state", args=[self.pack.code]))
+        return sheet_of(self.wanted, title=title, path=reverse("learn-state", args=[self.pack.code]))
 
 
 def _cited(told: object) -> Iterator[int]:

@@ -1,6 +1,6 @@
 """What stands on paper: the same texts, signs and lines as on the pages, put into the shapes of `core.paper`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from django.utils.translation import override
 from openharbor.core.packs import registry
 from openharbor.core.packs.gazetteer import Spot
 from openharbor.core.packs.reading import Pack
+from openharbor.core.packs.teaching import Audience, Reviewed
 from openharbor.core.paper.model import (
     Also,
     Card,
@@ -55,15 +56,19 @@ class Wanted:
     size: Size = "letter"
 
 
-def sheet_of(library: Library, wanted: Wanted, *, title: str, path: str, reviewed: bool = False) -> Sheet:
-    """Return what all papers share: whom to call, where to read more, how old and how well known it is."""
+def sheet_of(wanted: Wanted, *, title: str, path: str, fronts: Iterable[Reviewed] = ()) -> Sheet:
+    """Return what all papers share: whom to call, where to read more, how old and how well known it is.
+
+    fronts: of the pages whose words stand on it; it was reviewed if each of them was
+    """
     address = f"{settings.ORIGIN}{path}"
     notes = [_("Printed %(day)s, OpenHarbor %(version)s. Numbers change: look again before you rely on an old sheet.")
              % {"day": formats.date_format(wanted.now.date(), "DATE_FORMAT"), "version": version("openharbor")},
              _("Sources of each sign and number: see the page.")]  # fmt: skip
-    if not reviewed:
+    told = list(fronts)
+    if not told or not all(one.reviewed_by for one in told):
         notes.append(_("No expert has reviewed these words yet."))
-    if wanted.language != "en":
+    if wanted.language != "en" and not (told and all(one.translation_reviewed_by for one in told)):
         notes.append(_("Machine-drafted translation, not yet reviewed."))
     return Sheet(
         language=wanted.language, title=title, emergency=emergency(), lines=lines_of(wanted),
@@ -97,9 +102,10 @@ def _line(card: dict[str, Any], why: str) -> Line:
                 note=" ".join(filter(None, (hours if why else "", card["checked"]))))  # fmt: skip
 
 
-def _reader(wanted: Wanted) -> str:
-    """Return the address of the page that says the same."""
-    return reverse("learn-audience", args=[wanted.audience])
+def _audience_sheet(one: Audience, wanted: Wanted) -> Sheet:
+    """Return a sheet that leads to the page which says the same."""
+    path = reverse("learn-audience", args=[wanted.audience])
+    return sheet_of(wanted, title=one.title[wanted.language], path=path, fronts=[one])
 
 
 def _group(heading: str, said: Iterable[Any], language: str) -> Group:
@@ -115,7 +121,7 @@ def poster(library: Library, wanted: Wanted) -> Poster:
     one, other = library.audiences[wanted.audience], OTHER[wanted.language]
     groups = sorted(_signs(library, wanted), key=lambda group: -len(group.items))[:POSTER_GROUPS]
     return Poster(
-        sheet_of(library, wanted, title=one.title[wanted.language], path=_reader(wanted)),
+        _audience_sheet(one, wanted),
         headline=one.poster[wanted.language], lead=one.lead[wanted.language],
         signs=tuple(Group(group.heading, group.items[:POSTER_SIGNS]) for group in groups),
         do=_group(_("Do"), one.do, wanted.language), never=_group(_("Never"), one.never, wanted.language),
@@ -125,7 +131,7 @@ def poster(library: Library, wanted: Wanted) -> Poster:
 
 def card(library: Library, wanted: Wanted) -> Card:
     one = library.audiences[wanted.audience]
-    sheet = sheet_of(library, wanted, title=one.title[wanted.language], path=_reader(wanted))
+    sheet = _audience_sheet(one, wanted)
     return Card(replace(sheet, lines=sheet.lines[:CARD_LINES]),  # more would be too small to read
                 headline=one.poster[wanted.language], text=one.card[wanted.language])  # fmt: skip
 
@@ -133,7 +139,7 @@ def card(library: Library, wanted: Wanted) -> Card:
 def handout(library: Library, wanted: Wanted) -> Handout:
     one, language = library.audiences[wanted.audience], wanted.language
     return Handout(
-        sheet_of(library, wanted, title=one.title[language], path=_reader(wanted)),
+        _audience_sheet(one, wanted),
         headline=one.heading[language], lead=one.lead[language], signs=tuple(_signs(library, wanted)),
         signs_heading=_("Signs, by where you would see them"), do=_group(_("Do"), one.do, language),
         never=_group(_("Never"), one.never, language),
@@ -152,13 +158,13 @@ def lobby(library: Library, wanted: Wanted) -> Lobby:
     (headline, lead), (also, also_lead) = texts.values()
     promises = (_("You do not have to decide anything today."), _("You can hang up at any time."),
                 _("Ask for your language."))  # fmt: skip
-    return Lobby(sheet_of(library, wanted, title=_("Somebody to talk to"), path=reverse("home")), headline=headline,
+    return Lobby(sheet_of(wanted, title=_("Somebody to talk to"), path=reverse("home")), headline=headline,
                  lead=lead, promises=promises, also=Also(OTHER[wanted.language], also, also_lead))  # fmt: skip
 
 
 def social(library: Library, wanted: Wanted) -> Social:
     one = library.audiences[wanted.audience]
-    return Social(sheet_of(library, wanted, title=one.title[wanted.language], path=_reader(wanted)),
+    return Social(_audience_sheet(one, wanted),
                   headline=one.poster[wanted.language], lead=one.card[wanted.language])  # fmt: skip
 
 
@@ -178,7 +184,7 @@ def county(library: Library, wanted: Wanted) -> CountySheet | None:
     tables = [Entries(heading, columns, tuple(_entry(one) for one in rows if one["calls"])) for heading, rows in groups]
     place = f"{facts.name}, {found['state_name']}"
     return CountySheet(
-        sheet_of(library, wanted, title=place, path=reverse("county", args=[facts.fips])),
+        sheet_of(wanted, title=place, path=reverse("county", args=[facts.fips])),
         headline=_("Where to get help: %(place)s") % {"place": place},
         lead=_("You can ask what it costs and if you must give your name. You can stop at any time."),
         tables=tuple(table for table in tables if table.entries),
@@ -205,10 +211,3 @@ SHEETS: dict[str, Callable[[Library, Wanted], Page | None]] = {
     "social": social,
     "county": county,
 }
-
-
-def made(library: Library, kinds: Sequence[str], wanted: Wanted) -> dict[str, Page]:
-    """Return the pages of these kinds that can be made of what was asked for, in the language asked for."""
-    with override(wanted.language):
-        pages = {kind: SHEETS[kind](library, wanted) for kind in kinds}
-    return {kind: page for kind, page in pages.items() if page}

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from openharbor.core.audience import public, public_search
 from openharbor.core.packs import registry
 from openharbor.core.packs.reading import Pack
+from openharbor.core.retention import hour_of
 from openharbor.directory import cards, queries
 from openharbor.learn.forms import HereForm
 from openharbor.learn.library import SHELVES, Library, library
@@ -68,8 +69,7 @@ def _lines(form: HereForm | None) -> dict[str, Any]:
 def state(request: HttpRequest, code: str) -> HttpResponse:
     books, language = library(), _language()
     pack = _state_or_404(books, code)
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    drawn = _map(books, code, language, hour)
+    drawn = _map(books, code, language, hour_of(timezone.now()))
     return render(request, "learn/state.html", {**state_context(books, pack, language), "map": drawn})
 
 

@@ -18,7 +18,7 @@ from openharbor.core.paper.model import Bar, Said
 from openharbor.core.templatetags.chrome import spoken
 from openharbor.directory.models import Grade, Phone
 from openharbor.learn import kits
-from openharbor.learn.library import library
+from openharbor.learn.library import Library, library
 from openharbor.learn.paper import Wanted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real"), pytest.mark.rest]
@@ -115,6 +115,17 @@ def test_spanish_paper_says_that_its_words_were_not_reviewed():
         assert "aún sin revisar" in foot
         assert "Ningún experto" in foot
         assert "No expert" not in foot
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_somebody_reviewed_is_no_longer_called_a_draft_on_paper(language):
+    books = Library(registry.accepted_packs(), registry.all_packs())
+    seen = {"reviewed_by": "Somebody", "reviewed_on": "2026-11-25", "translation_reviewed_by": "Somebody else"}
+    books.audiences = {slug: one.model_copy(update=seen) for slug, one in books.audiences.items()}
+    own = wanted(language)
+    foots = {kind: len(kits.page_of(books, kind, own).sheet.foot) for kind in ("poster", "handout", "lobby", "brief")}
+    drafts = 2 if language == "es" else 1  # lines that say so; a lobby sheet and a brief hold words of nobody's page
+    assert foots["lobby"] - foots["poster"] == foots["brief"] - foots["handout"] == drafts
 
 
 def test_a_lobby_sheet_names_neither_signs_nor_others():
