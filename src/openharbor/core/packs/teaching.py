@@ -78,15 +78,10 @@ class Front(Reviewed):
     draft_note_es: Words = ""
 
 
-class Said(_Shape):
+class Said(Both):
     """One line of an audience's page, with its sources."""
 
-    en: Say
-    es: Say
     sources: Annotated[tuple[Required, ...], Field(min_length=1)]
-
-    def __getitem__(self, language: str) -> str:
-        return self.es if language == "es" else self.en
 
 
 class Binding(_Shape):

@@ -116,14 +116,16 @@ def zones() -> list[str]:
 
 def coming() -> QuerySet[Event]:
     """Return what is still to come, or goes on now, the next first."""
-    rows = Event.objects.filter(withdrawn_at=None, ends_at__gt=timezone.now())
-    return rows.select_related("agency").order_by("starts_at", "pk")
+    return Event.objects.filter(_to_come()).select_related("agency").order_by("starts_at", "pk")
+
+
+def _to_come() -> Q:
+    return Q(withdrawn_at=None, ends_at__gt=timezone.now())
 
 
 def for_calendars() -> QuerySet[Event]:
     """Return what a calendar should hear of: what is to come, and for 30 days what was withdrawn."""
-    now = timezone.now()
-    heard = Q(withdrawn_at=None, ends_at__gt=now) | Q(withdrawn_at__gt=now - CANCELLED_FOR)
+    heard = _to_come() | Q(withdrawn_at__gt=timezone.now() - CANCELLED_FOR)
     return Event.objects.filter(heard).select_related("agency").order_by("starts_at", "pk")
 
 
@@ -131,6 +133,5 @@ def own_events(seat: Seat) -> tuple[Sequence[Event], Sequence[Event]]:
     """Return the agency's events: what is to come, and the last ones that are over or withdrawn. Raises Refused."""
     may_train(seat)
     own = Event.objects.filter(agency_id=seat.member.agency_id).select_related("agency")
-    to_come = Q(withdrawn_at=None, ends_at__gt=timezone.now())
-    past = own.exclude(to_come).order_by("-starts_at", "pk")
-    return list(own.filter(to_come).order_by("starts_at", "pk")), list(past[:MOST_SHOWN])
+    past = own.exclude(_to_come()).order_by("-starts_at", "pk")
+    return list(own.filter(_to_come()).order_by("starts_at", "pk")), list(past[:MOST_SHOWN])
