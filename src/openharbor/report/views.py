@@ -127,8 +127,8 @@ def _show(request: HttpRequest, draft: Draft, number: int, *, form: QuestionForm
     if number == CHECK:
         found = intake.readers(draft.answers)
         return form_page(request, "check", draft, f"{CHECK} {found.mark}", back=number - 1, again=bool(trouble),
-                     trouble=trouble, rows=check_rows(draft.answers), readers=reader_rows(found),
-                     uploads=settings.UPLOADS, files=file_rows(draft.files))  # fmt: skip
+                         trouble=trouble, rows=check_rows(draft.answers), readers=reader_rows(found),
+                         uploads=settings.UPLOADS, files=file_rows(draft.files))  # fmt: skip
     form = form or QuestionForm(PAGES[number], initial=draft.answers)
     return form_page(
         request, "question", draft, str(number), form=form, again=again, **page_context(draft.answers, number, form)
@@ -284,4 +284,4 @@ def _letters(request: HttpRequest, draft: Draft, form: MoreForm, found: Thread, 
     elif not form.is_bound:
         form = MoreForm(initial={"text": draft.answers.get("text", ""), "after": found.newest})
     return form_page(request, "letters", draft, "letters", form=form, thread=found, rows=check_rows(found.answers),
-                 again=again, stale=stale)  # fmt: skip
+                     again=again, stale=stale)  # fmt: skip
