@@ -75,9 +75,9 @@ def _series(rows: Sequence[Figure], breaks: Sequence[Break], notes: Notes, langu
     lines: list[dict[str, Any]] = []
     waiting = sorted((one for one in breaks if one.measure in first.measure), key=lambda one: one.year)
     for row in sorted(rows, key=lambda row: (row.year, row.value)):
-        while waiting and waiting[0].year <= int(row.year[:4] or 0):
+        while waiting and waiting[0].year <= int(row.year[:4]):
             one = waiting[0]
-            if lines or one.year == int(row.year[:4] or 0):  # one before the first year breaks nothing in it
+            if lines or one.year == int(row.year[:4]):  # one before the first year breaks nothing in it
                 text = one.text_es if language == "es" else one.text
                 lines.append({"break": text, "marks": notes.marks([one.source])})
             waiting.pop(0)
@@ -94,9 +94,8 @@ def _series(rows: Sequence[Figure], breaks: Sequence[Break], notes: Notes, langu
 
 def _gaps(years: Sequence[str]) -> str:
     """Return the years between first and last of which nothing is known."""
-    known = {int(year) for text in years for year in text.split("-") if year}
-    missing = [str(year) for year in range(min(known), max(known)) if year not in known] if known else []
-    return ", ".join(missing)
+    known = {int(year) for text in years for year in text.split("-")}
+    return ", ".join(str(year) for year in range(min(known), max(known)) if year not in known)
 
 
 def _row(row: Figure, notes: Notes, language: str, longest: float) -> dict[str, Any]:

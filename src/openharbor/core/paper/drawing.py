@@ -3,6 +3,7 @@
 import base64
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import segno
@@ -79,8 +80,8 @@ def _rings(path: str) -> list[list[tuple[int, int]]]:
     return found
 
 
-def _path(points: object) -> str:
-    return "L".join(f"{x:.1f} {y:.1f}" for x, y in points)  # type: ignore[attr-defined]  # a generator of pairs
+def _path(points: Iterable[tuple[float, float]]) -> str:
+    return "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
 def _framed(drawn: str, height: float) -> str:
