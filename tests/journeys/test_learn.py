@@ -69,6 +69,10 @@ def test_a_coordinator_makes_a_county_kit_and_slides(browser, site, axe):
     choice = coordinator.page.locator("button[name=place_key]")
     assert choice.count() > 1
     looked_at(coordinator, axe, "kit, which place")
+    coordinator.page.focus("#id_place")
+    with coordinator.page.expect_navigation():
+        coordinator.page.keyboard.press("Enter")
+    assert choice.count() > 1  # nobody picked one yet
     by_keys(coordinator.page, choice.first)
     looked_at(coordinator, axe, "kit")
     picture = coordinator.page.locator("img").first
