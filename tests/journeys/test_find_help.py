@@ -58,6 +58,7 @@ def test_two_towns_of_one_name_ask_which(visit, script):
     page.focus("#id_place")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    assert "more than one place" in page.locator("[role=alert]").inner_text()  # Enter picked none
     page.click("text=Springfield, MN")
     assert page.locator("h1").inner_text().startswith("Someone to talk to:")
     assert "Near Springfield, MN" in page.locator("main").inner_text()
