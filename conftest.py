@@ -85,6 +85,16 @@ def load(codes: tuple[str, ...], *, operator: str, single_source: bool) -> None:
 
 
 @pytest.fixture
+def cheap_keys(monkeypatch):
+    """Let a passphrase take no time; everything else about keys is as it is outside."""
+    from openharbor.vault import roster, sealing
+
+    for name in sealing.PRESETS:
+        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
+    roster.forget()
+
+
+@pytest.fixture
 def fiction(db, settings):
     """The made-up nation and state, accepted by Kim, numbers with one source hidden."""
     settings.EXTRA_REGIONS = [FICTION]

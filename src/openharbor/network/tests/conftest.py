@@ -5,14 +5,10 @@ import time
 import pytest
 
 from openharbor.network.tests.people import Person, admit_all, clock, founded, invited
-from openharbor.vault import roster, sealing
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    for name in sealing.PRESETS:
-        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
-    roster.forget()
+def _clock(monkeypatch, cheap_keys):
     real, clock.later = time.time, 0
     monkeypatch.setattr(time, "time", lambda: real() + clock.later)
 

@@ -11,7 +11,7 @@ from openharbor.network import agreements
 from openharbor.network.models import Agreement, Paper
 from openharbor.network.tests.people import Person, admit_all, founded, invited, seat
 from openharbor.network.tests.racing import at_once
-from openharbor.vault import files, membership, roster, sealing, side
+from openharbor.vault import files, membership, side
 from openharbor.vault.keyring import Refused
 from openharbor.vault.models import File, Record
 
@@ -19,10 +19,8 @@ CANARY = b"CANARY-8812 signed by all"
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch, transactional_db, fiction):
-    for name in sealing.PRESETS:
-        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
-    roster.forget()
+def _town(transactional_db, fiction):
+    """The made-up packs."""
 
 
 @pytest.fixture

@@ -6,18 +6,10 @@ from openharbor.network.tests.people import Person, admit_all, founded, invited
 from openharbor.report import intake
 from openharbor.report.tests.test_files import attach, picture
 from openharbor.report.tests.writing import Writer, covers
-from openharbor.vault import roster, sealing
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    for name in sealing.PRESETS:
-        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
-    roster.forget()
-
-
-@pytest.fixture(autouse=True)
-def _town(transactional_db, fiction):
+def _town(transactional_db, fiction, cheap_keys):
     """The made-up packs."""
 
 

@@ -5,16 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from openharbor.vault import holders, membership, roster, sealing
+from openharbor.vault import holders, membership, sealing
 from openharbor.vault.keyring import Keyring
 from openharbor.vault.models import Holder
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    for name in sealing.PRESETS:
-        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
-    roster.forget()
+def _cheap(cheap_keys):
+    """No test here waits for a passphrase."""
 
 
 def person(*, name="x"):

@@ -5,18 +5,10 @@ import pytest
 from openharbor.learn.act import asking
 from openharbor.learn.act.tests.asking import Asker, trains
 from openharbor.network.tests.people import Person, admit_all, founded, invited
-from openharbor.vault import roster, sealing
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    for name in sealing.PRESETS:
-        monkeypatch.setitem(sealing.PRESETS, name, sealing.Preset(1, 8192))
-    roster.forget()
-
-
-@pytest.fixture(autouse=True)
-def _town(transactional_db, fiction):
+def _town(transactional_db, fiction, cheap_keys):
     """The made-up packs."""
 
 
