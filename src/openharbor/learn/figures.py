@@ -58,15 +58,14 @@ def figures_context(pack: Pack, notes: Notes, language: str) -> dict[str, Any]:
     return {
         "series": [_series(rows, pack.breaks, notes, language) for rows in longest],
         "alone": [
-            {"name": unit, "rows": [_row(row, notes, language, 0) for row in rows]}
-            for unit, rows in _by_definition(alone)
+            {"name": word, "rows": [_row(row, notes, language, 0) for row in rows]} for word, rows in _by_word(alone)
         ],
     }
 
 
-def _by_definition(rows: Sequence[Figure]) -> list[tuple[str, list[Figure]]]:
-    ordered = sorted(rows, key=lambda row: (row.definition, row.year, row.measure))
-    return [(word_for(name), list(group)) for name, group in groupby(ordered, key=lambda row: row.definition)]
+def _by_word(rows: Sequence[Figure]) -> list[tuple[str, list[Figure]]]:
+    ordered = sorted(rows, key=lambda row: (word_for(row.definition), row.year, row.measure))
+    return [(word, list(group)) for word, group in groupby(ordered, key=lambda row: word_for(row.definition))]
 
 
 def _series(rows: Sequence[Figure], breaks: Sequence[Break], notes: Notes, language: str) -> dict[str, Any]:
