@@ -36,7 +36,7 @@ def read_rows(path: Path, said: dict[str, str]) -> Iterator[Row]:
 def _csv(path: Path, said: dict[str, str], separator: str) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_LINE)
     with path.open("rb") as file:
-        rows = csv.reader(_lines(path.name, file), delimiter=separator, strict=True)
+        rows = csv.reader(lines(path.name, file), delimiter=separator, strict=True)
         number = 1
         try:
             header = next(rows, [])
@@ -57,13 +57,13 @@ def _places(header: list[str], columns: Columns) -> list[int]:
     return [header.index(name) if name else -1 for name in columns]
 
 
-def _lines(name: str, file: BinaryIO) -> Iterator[str]:
-    """Yield the lines of a file in UTF-8, each bounded, so that one without an end cannot fill the memory."""
+def lines(name: str, file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[str]:
+    """Yield the lines of a file in UTF-8, each of bounded bytes, so that one without an end cannot fill the memory."""
     number = 0
-    while line := file.readline(LONGEST_LINE):
+    while line := file.readline(longest):
         number += 1
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-            raise BadInput(f"{name}, line {number}: longer than {LONGEST_LINE:,} bytes. A line end may be missing.")
+        if len(line) == longest and not line.endswith(b"\n"):
+            raise BadInput(f"{name}, line {number}: longer than {longest:,} bytes. A line end may be missing.")
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -75,7 +75,7 @@ def _lines(name: str, file: BinaryIO) -> Iterator[str]:
 def _ndjson(path: Path, said: dict[str, str]) -> Iterator[Row]:
     with path.open("rb") as file:
         checker = None
-        for number, line in enumerate(_lines(path.name, file), 1):
+        for number, line in enumerate(lines(path.name, file), 1):
             if not line.strip():
                 continue
             try:
