@@ -35,6 +35,14 @@ AROUND = (
 )
 SIGNED = re.compile(rf"(?<![a-z0-9._%+@/-])@({NAME})(?![a-z0-9_@])")
 CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
+# Words that begin with s, written with the sign for it: "$ave", "$weet".
+SIGN_FOR_S = frozenset(
+    words(
+        "afe ale ales aturday ave aver avings ay ays ee eduction eductive end ensual ervice ervices exy he hort how hower "
+        "ingle ingles inful mall mart mile miles mooth oft ome pa pas pecial pecials pecialty pring tar tars tart tarting "
+        "tay teal till top tress trong tudent tudents tyle tylish ugar ummer unday unny uper ure urprise weet weetest weetie"
+    )
+)
 LABELLED = re.compile(
     rf"(?<![a-z0-9_])(?P<label>{PLATFORM})(?![a-z0-9_])"
     rf"(?P<link>(?:[\s,]{{0,2}}(?:[:=~>→@$(\"'-]{{1,3}}+|\b(?:{NAMING}|{BEING}|{AROUND})\b)){{0,5}}[\s,\"']{{0,3}})"
@@ -109,7 +117,8 @@ def find_handles(folded: Folded, text: str) -> Iterator[Found]:
         if _is_name(match[1]):
             yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
     for match in CASHTAG.finditer(text):
-        yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
+        if match[1] not in SIGN_FOR_S:
+            yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
     for rule, counts in (
         (LABELLED, _is_labelled),
         (FURTHER, _is_further),

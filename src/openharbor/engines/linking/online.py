@@ -30,6 +30,10 @@ EMAIL = re.compile(
     r"(?:\s{1,2}(?:dot|punto|underscore|guion bajo)\s{1,2}[a-z0-9_-]{1,30}+){0,3}+)"
     rf"(?P<at>{AT})(?P<domain>{LABEL}(?:{DOT}{LABEL}){{1,3}}|gmail\b)"
 )
+HYPHENED = re.compile(
+    r"(?<![a-z0-9._%+-])(?P<local>[a-z0-9_][a-z0-9._%+]{0,63})-(?:at|arroba)-(?P<host>[a-z0-9]{2,30})-(?:dot|punto)-"
+    r"(?P<ending>[a-z]{2,6})(?![a-z0-9-])"
+)
 URL = re.compile(
     r"(?<![a-z0-9@._-])(?P<scheme>h(?:tt|xx|\*\*)ps?\s?(?::|\[:\])\s?/{1,2}\s?)?(?P<www>www[0-9]?(?:\.|\s?dot\s?|\[\.\]))?"
     rf"(?P<host>{LABEL}(?:{DOT}{LABEL}){{1,4}})(?::\d{{1,5}})?(?P<path>/[^\s<>\"'{BREAK}]{{0,500}}+)?"
@@ -51,6 +55,9 @@ BARE = {*PROFILES, "google.com", "youtu.be", "whatsapp.com", "wa.me", "gmail.com
 
 def find_emails(text: str) -> Iterator[Found]:
     """Yield the e-mail addresses of a folded text."""
+    for match in HYPHENED.finditer(text):
+        value = f"{match['local']}@{match['host']}.{match['ending']}"
+        yield Found(Kind.EMAIL, value, match.start(), match.end(), "words")
     for match in EMAIL.finditer(text):
         domain = _dotted(match["domain"])
         host, _, ending = domain.partition(".")

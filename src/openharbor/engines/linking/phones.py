@@ -32,14 +32,18 @@ NUMBERED = re.compile(
 )
 UNITS = re.compile(
     r"[$€£%]|\b(?:hr|hrs|hour|hours|half|hh|inch|inches|min|mins|minute|minutes|lb|lbs|kg|ft|feet|usd|dollars?|bucks|"
-    r"roses?|overnight|weeks?|months?|yrs?|years?|am|pm|miles?|zip|age[sd]?|rates?|room|rm|floor|apt|suite|unit|horas?|"
+    r"roses?|overnight|weeks?|months?|yrs?|years?|am|pm|miles?|zip|age[sd]?|rates?|rooms?|rm|floor|apts?|suites?|units?|horas?|"
     r"minutos?|pesos|dolares|anos?|edad|cuarto)\b"
 )
 # As in a count, unless a call is asked for.
 COUNTING = re.compile(r"\b(?:for|of|on|at|in|is|was|were|are|and|each|per|nights?|days?|old)\b")
 GLUED = re.compile(r"^[^\W\d_]{1,2}(?![^\W\d_])|(?<![^\W\d_])[^\W\d_]{1,2}$")
 COUNTED_BEFORE = re.compile(
-    r"(?:[$€£]|\b(?:room|rm|apt|unit|suite|hwy|highway|route|exit|ages?|zip|paid|rates?)\W?)\s?$"
+    r"(?:[$€£]|\b(?:rooms?|rm|apts?|units?|suites?|hwy|highway|route|exit|ages?|zip|paid|rates?)\W?)\s?$"
+)
+# Doors one after the other: "rooms 201, 202, 305 and 1204".
+DOORS = re.compile(
+    r"\b(?:rooms?|rm|apts?|units?|suites?|exits?|gates?|routes?|cuartos?)\W{0,3}(?:\d{1,4}(?:[\s,&]|and|y){1,5}){0,9}$"
 )
 RATES_NEAR = re.compile(
     r"[$€£]|\b(?:rates?|hr|hour|half|hh|per|price|prices|donations?|specials?|precios?|tarifas?|roses?|rosas|nights?|overnight|usd|dollars)\b"
@@ -192,7 +196,7 @@ def _judged(text: str, every: list[Group], gaps: list[int], first: int, last: in
     cued = bool(CUE.search(before)) or any(map(CUE.search, texts))
     words = sum(len(group.digits) for group in inside if group.word)
     cut = _cut(every, gaps, first, last)
-    if cut > 4 or _is_list(text, every, gaps, first, last, cued=cued) or (lengths == [10] and NUMBERED.search(before)):
+    if cut > 4 or _is_list(text, every, gaps, first, last, cued=cued) or _is_of_a_thing(before, lengths, texts):
         return
     torn = any(kind == TEXT for kind in gaps[first:last])
     if torn and not _reads_through(texts, gaps[first:last], lengths, before, digits, cued=cued):
@@ -204,6 +208,15 @@ def _judged(text: str, every: list[Group], gaps: list[int], first: int, last: in
     same = len({(group.word, group.letter) for group in inside}) == 1
     score = 4 * regular + 2 * (not cut) + same + even + cued - 2 * torn
     yield Window(score, first, last, digits, _style(inside, texts, lengths, torn=torn))
+
+
+def _is_of_a_thing(before: str, lengths: list[int], texts: list[str]) -> bool:
+    """Tell the number of an order or a case, or of rooms, from one to call."""
+    numbered = NUMBERED.search(before)
+    if numbered and (lengths == [10] or re.search(r"#|\bn(?:o|um)", numbered[0])):
+        return True
+    listed = all(re.fullmatch(r"(?:[\s,&]|and|y){1,6}", gap) for gap in texts)
+    return bool(texts) and listed and bool(DOORS.search(before))
 
 
 def _style(inside: list[Group], texts: list[str], lengths: list[int], *, torn: bool) -> str:

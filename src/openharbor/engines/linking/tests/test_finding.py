@@ -44,6 +44,15 @@ def test_numbers_for_films_and_numbers_that_nobody_can_have_are_not_found():
     assert find("call 123-456-7890, 212-111-2222 or 911") == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["order # {}-{}-{}", "tracking no. {}-{}-{}", "rooms 201 {} {} {}", "rooms {}, {} and {} are free"]
+)
+def test_the_number_of_an_order_or_of_rooms_is_none_to_call(text):
+    digits = some_number()
+    assert values(text.format(*parts(digits)), Kind.PHONE) == []
+    assert values(f"to order call {'-'.join(parts(digits))}", Kind.PHONE) == [f"+1{digits}"]
+
+
 def test_numbers_of_other_countries_need_their_code():
     assert values("+52 55 1234 5678", Kind.PHONE) == ["+525512345678"]
     assert values("55 1234 5678", Kind.PHONE) == []
@@ -71,6 +80,7 @@ def test_the_digits_of_a_page_are_no_number_but_those_of_a_chat_link_are():
         ("bob punto lopez arroba gmail punto com", "bob.lopez@gmail.com"),
         ("bob(at)foo(dot)net", "bob@foo.net"),
         ("bob @ gmail . com", "bob@gmail.com"),
+        ("rose.girl99-at-gmail-dot-com", "rose.girl99@gmail.com"),
         ("bоb@gmаil.com", "bob@gmail.com"),
         ("b\u200bob＠gmail．com", "bob@gmail.com"),
     ],
@@ -125,8 +135,12 @@ def test_it_reads_a_handle(text, handle):
 
 
 @pytest.mark.parametrize(
-    "text", ["snap out of it", "insta worthy pics", "on telegram or whatsapp only", "@ 150", "she will kik me out"]
-)
+    "text",
+    [
+        "snap out of it", "insta worthy pics", "on telegram or whatsapp only", "@ 150", "she will kik me out",
+        "$weet deals", "save $ave now", "$ale",
+    ],
+)  # fmt: skip
 def test_the_name_of_a_platform_alone_is_no_handle(text):
     assert values(text, Kind.HANDLE) == []
 
