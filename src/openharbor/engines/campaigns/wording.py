@@ -28,6 +28,9 @@ WORD = re.compile(
         *(f"{sign}+" for sign in SIGNS.values()),
     ))
 )  # fmt: skip
+# Signs in the place of letters inside a word: "h3ll0". At its ends a digit may be a count: "5ft", "100roses".
+LEET = re.compile(r"(?<![^\W_])[a-z0134578@$!]*[a-z][0134578@$!]{1,2}[a-z][a-z0134578@$!]*")
+LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 SORTS = ("number", "price", *SIGNS)
 NUMBER, PRICE = 1, 2
 SORT_OF_SIGN = {sign: str(kind) for kind, sign in SIGNS.items()}
@@ -83,8 +86,8 @@ def read(texts: Iterable[str], region: str = "US") -> Words:
             folded = fold(text)
             words = WORD.findall(folded.text)
             found = contacts_in(folded, words, hints, region)
-            if found:
-                words = WORD.findall(signed(folded, found))
+            if found or LEET.search(folded.text):
+                words = WORD.findall(_lettered(signed(folded, found)))
             known[text] = array("Q", map(keys.__getitem__, words[:MOST_WORDS])), found
         cut, found = known[text]
         flat.extend(cut)
@@ -110,13 +113,18 @@ def pieces(text: str, contacts: Sequence[Contact] = ()) -> list[Piece]:
     """
     folded = fold(text)
     found, plain = [], text.isascii()
-    for match in WORD.finditer(signed(folded, contacts)):
+    for match in WORD.finditer(_lettered(signed(folded, contacts))):
         first = match[0][0]
         sort = SORT_OF_SIGN.get(first, "")
         if not sort and (first.isdecimal() or first in CURRENCIES):
             sort = "number" if first.isdecimal() else "price"
         found.append(Piece(sort, *(match.span() if plain else folded.span(*match.span()))))
     return found[:MOST_WORDS]
+
+
+def _lettered(text: str) -> str:
+    """Return a folded text with the letters that signs stand for, each in its place."""
+    return LEET.sub(lambda match: match[0].translate(LETTERS), text)
 
 
 def _int64(values: "array[int]") -> Int64s:
