@@ -25,7 +25,7 @@ from openharbor.engines.campaigns.templates import Fit, fit
 from openharbor.engines.campaigns.wording import Words
 
 EVIDENCE = 32.0  # bits; odds of four billion to one against chance, whatever the corpus
-STOCK_ROUNDS = 2  # phrases often come together: the second round sees what the first one hid
+STOCK_ROUNDS = 3  # phrases often come together: a round sees what the one before it hid
 PAIRS_AT_ONCE, GROUPS_AT_ONCE = 200_000, 2_000
 MOST_CONTACTS = 50  # of a group, the commonest
 T = TypeVar("T")
@@ -57,6 +57,8 @@ def set_stock_aside(corpus: Corpus) -> tuple[Corpus, Any]:
     for _ in range(STOCK_ROUNDS):
         shingles = shared_shingles(corpus)
         chosen = stock_shingles(corpus, shingles)
+        if not chosen.any():
+            break
         each = np.repeat(chosen, np.diff(shingles.starts))
         hashes = np.repeat(shingles.hashes, np.diff(shingles.starts))
         stock.append(shingles.hashes[chosen])

@@ -13,13 +13,14 @@ from numba import njit
 from openharbor.engines.campaigns.aligning import matches, sums
 from openharbor.engines.campaigns.arrays import LOW, Bools, Floats, Int32s, Int64s, UInt64s
 from openharbor.engines.campaigns.corpus import Corpus
-from openharbor.engines.campaigns.shingles import Shingles
+from openharbor.engines.campaigns.shingles import LONGEST, Shingles
 
 FEW = 5
 ASKED = 12  # pairs of each shingle
 UNLIKE = 0.15  # likeness of the rest, below which two texts share the phrase only
 COPY = 0.6  # a run that is so much of both texts is the text, not a phrase in it
 MOST = 0.5
+TOGETHER = 0.85  # pieces that are furniture of one site stand together in so many of its texts
 
 
 def stock_shingles(corpus: Corpus, shingles: Shingles) -> Bools:
@@ -28,7 +29,13 @@ def stock_shingles(corpus: Corpus, shingles: Shingles) -> Bools:
         return np.zeros(0, np.bool_)
     asked = _asked(shingles.wordings, shingles.places, shingles.starts, FEW, ASKED)
     order = np.lexsort((asked[1], asked[0]))
-    alone = _alone(corpus.words, corpus.starts, corpus.bits, sums(corpus), *(row[order] for row in asked))
+    cover = _cover(
+        len(corpus.words), corpus.starts, shingles.wordings, shingles.places, shingles.lengths, shingles.starts
+    )
+    alone = _alone(
+        corpus.words, corpus.starts, corpus.bits, sums(corpus), corpus.enough, cover, shingles.wordings,
+        shingles.starts, *(row[order] for row in asked),
+    )  # fmt: skip
     number = asked[3][order]
     counts = np.bincount(number, minlength=len(shingles.starts) - 1)
     share: Bools = np.bincount(number, weights=alone, minlength=len(counts)) > MOST * np.maximum(counts, 1)
@@ -102,7 +109,22 @@ def _asked(wordings, places, starts, few, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _alone(words, starts, bits, total, one, other, place, number):  # type: ignore[no-untyped-def]  # compiled
+def _cover(size, rows, wordings, places, lengths, starts):  # type: ignore[no-untyped-def]  # compiled
+    """Return for each word of the corpus the commonest shingle that covers it, -1 for none."""
+    cover = np.full(size, -1, np.int64)
+    for shingle in range(len(starts) - 1):
+        count = starts[shingle + 1] - starts[shingle]
+        for i in range(starts[shingle], starts[shingle + 1]):
+            begin = rows[wordings[i]] + places[i]
+            for at in range(begin, begin + lengths[i]):
+                best = cover[at]
+                if best < 0 or starts[best + 1] - starts[best] < count:
+                    cover[at] = shingle
+    return cover
+
+
+@njit(cache=True, nogil=True)
+def _alone(words, starts, bits, total, enough, cover, wordings, ends, one, other, place, number):  # type: ignore[no-untyped-def]  # compiled
     """Tell for each pair, sorted by both wordings, whether the run at `place` is all that they share."""
     alone = np.zeros(len(one), np.bool_)
     partner = np.empty(0, np.int32)
@@ -121,7 +143,75 @@ def _alone(words, starts, bits, total, one, other, place, number):  # type: igno
             if partner[j] >= 0:
                 shared += bits[first[j]]
         alone[i] = 2 * (shared - run) < UNLIKE * rest
+        if not alone[i]:
+            free = _free(
+                first, words[starts[b] : starts[b + 1]], partner, bits, enough, cover[starts[a] : starts[a + 1]],
+                cover[starts[b] : starts[b + 1]], wordings, ends, number[i],
+            )  # fmt: skip
+            alone[i] = free >= (1 - COPY) * (total[a] + total[b])
     return alone
+
+
+@njit(cache=True, nogil=True)
+def _free(first, second, partner, bits, enough, covered, covering, wordings, ends, asked):  # type: ignore[no-untyped-def]  # compiled
+    """Return what two texts say between the pieces that they share, in bits, where it is long and unlike.
+
+    Site furniture comes in pieces: a header, a footer, a line between. A stretch between significant runs is free if it
+    is LONGEST words in both texts and UNLIKE; words at least as common as the asked shingle do not count in it. 0 if a
+    piece is missing in many of the wordings of the asked shingle: it comes and goes, as sentences of a template do.
+    """
+    count = ends[asked + 1] - ends[asked]
+    free, inner = 0.0, 0.0
+    begin, start, at = 0, 0, 0
+    while at <= len(first):
+        stop, end, after, behind = len(first), len(second), len(first) + 1, len(second)
+        if at < len(first):
+            if partner[at] < 0:
+                at += 1
+                continue
+            stop, end, run = at, partner[at], 0.0
+            while at < len(first) and partner[at] >= 0 and partner[at] - end == at - stop:
+                run += bits[first[at]]
+                at += 1
+            if run < enough:
+                inner += run
+                continue
+            if not _together(covered[stop:at], wordings, ends, asked):
+                return 0.0
+            after, behind = at, partner[at - 1] + 1
+        if min(stop - begin, end - start) >= LONGEST:
+            own, here, there = 0.0, 0, 0
+            for k in range(begin, stop):
+                if covered[k] < 0 or ends[covered[k] + 1] - ends[covered[k]] < count:
+                    own, here = own + bits[first[k]], here + 1
+            for k in range(start, end):
+                if covering[k] < 0 or ends[covering[k] + 1] - ends[covering[k]] < count:
+                    own, there = own + bits[second[k]], there + 1
+            if min(here, there) >= LONGEST and 2 * inner < UNLIKE * own:
+                free += own
+        begin, start, at, inner = after, behind, after, 0.0
+    return free
+
+
+@njit(cache=True, nogil=True)
+def _together(covered, wordings, ends, asked):  # type: ignore[no-untyped-def]  # compiled
+    """Tell whether the commonest shingle of a run stands in most wordings of another shingle."""
+    best = -1
+    for shingle in covered:
+        if shingle >= 0 and (best < 0 or ends[shingle + 1] - ends[shingle] > ends[best + 1] - ends[best]):
+            best = shingle
+    if best < 0:
+        return False
+    if best == asked:
+        return True
+    inside, looked = 0, 0
+    rows = wordings[ends[best] : ends[best + 1]]
+    step = max(1, (ends[asked + 1] - ends[asked]) // (2 * ASKED))
+    for i in range(ends[asked], ends[asked + 1], step):
+        looked += 1
+        found = np.searchsorted(rows, wordings[i])
+        inside += found < len(rows) and rows[found] == wordings[i]
+    return inside >= TOGETHER * looked
 
 
 def without_phrases(corpus: Corpus, pairs: Int64s, likeness: Floats) -> Floats:

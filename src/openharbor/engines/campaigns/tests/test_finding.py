@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from openharbor.engines.campaigns import find, join, joined, read
 from openharbor.engines.campaigns.tests.made_up import Writer, ari, corpus, f1, rng
+from openharbor.engines.campaigns.wording import pieces
 from openharbor.engines.linking.words import words
 
 
@@ -38,6 +39,42 @@ def test_stock_phrases_in_most_texts_tie_no_groups_together():
     found = grouped(texts)
     assert f1(true, found) > 0.97
     assert ari(true, found) > 0.97
+
+
+@pytest.mark.parametrize("shape", ["apart", "one slot"])
+def test_what_a_site_puts_around_each_text_ties_nothing_together(shape):
+    texts, true = corpus(38)
+    writer = Writer(39)
+    head, foot = " ".join(writer.some(11)), " ".join(writer.some(13))
+    for place, text in enumerate(texts):
+        own = " ".join(writer.some(1))
+        texts[place] = f"{head} {text} {foot}" if shape == "apart" else f"{text} {head} {own} {foot}"
+    found = grouped(texts)
+    assert f1(true, found) > 0.98
+    assert ari(true, found) > 0.98
+
+
+def test_sentences_of_a_template_that_come_and_go_are_not_what_a_site_puts_around():
+    writer = Writer(40)
+    texts, true = [], []
+    for group in range(1, 9):
+        sentences = [writer.some(11) for _ in range(7)]
+        for _ in range(10):
+            kept = sorted(writer.rng.sample(range(7), 5))
+            inside = [sentences[n] for n in kept] + [writer.some(11)]
+            texts.append(" ".join(word for sentence in inside for word in sentence))
+            true.append(group)
+    texts += [" ".join(writer.some(66)) for _ in range(120)]
+    assert f1(true + [0] * 120, grouped(texts)) > 0.95
+
+
+def test_signs_in_the_place_of_letters_are_letters():
+    texts, true = corpus(41, noise=0.05)
+    chance = rng(41)
+    signs = dict(zip("aeiost", "431057", strict=True))
+    texts = ["".join(signs.get(c, c) if chance.random() < 0.3 else c for c in text) for text in texts]
+    assert f1(true, grouped(texts)) > 0.97
+    assert [p.sort for p in pieces("h3ll0 w0rld 5ft 100roses")] == ["", "", "number", "", "number", ""]
 
 
 def test_a_rare_phrase_alone_makes_no_group():
