@@ -14,19 +14,19 @@ NUMBER_WORDS = re.compile(f"(?:{'|'.join(sorted({**SINGLE, **TEENS, **TENS, **HU
 PLATFORMS = frozenset(
     words(
         "arroba aroba snap snapchat insta instagram ig telegram telegrama tg kik twitter onlyfans cashapp venmo paypal "
-        "facebook fb tiktok wechat weixin wx discord skype whatsapp wsp username usernames screenname usuario "
-        "sc tele signal threads handle"
+        "facebook fb tiktok wechat weixin wx kakao kakaotalk viber discord skype whatsapp wsp username usernames "
+        "screenname usuario lineid sc tele signal threads handle"
     )
 ) | set(MAIL_HOSTS)
 # Ordinary words that only together with their neighbours name something.
-MAYBE = frozenset(words("at dot punto of only cash pay tik we whats user screen http https"))
+MAYBE = frozenset(words("at dot punto of line 微 信 only cash pay tik we whats user screen http https"))
 NEIGHBOURS = re.compile(
     rf"\b(?:dot|punto)\s+(?:{'|'.join(SPOKEN_ENDINGS)})\b|[\[({{<*_-]\s?(?:at|dot|punto)\s?[\])}}>*_-]|"
     r"\bof[\s,]{0,2}[:=@$>~→(\"'-]|\bonly\s?fans\b|\bcash\s?app\b|\bpay\s?pal\b|\btik\s?tok\b|\bwe\s?chat\b|"
-    r"\bwhats\s?app\b|\b(?:user|screen)\s?names?\b|\bhttps?\b"
+    r"\bwhats\s?app\b|\bline\s?id\b|微信|\b(?:user|screen)\s?names?\b|\bhttps?\b"
 )
 ENDING = re.compile(
-    rf"\.(?:{'|'.join(ENDINGS)})(?![a-z0-9-])|\.(?:{'|'.join(WORD_ENDINGS)})/|\s\.\s?(?:com|net|org)\b|\[\.\]"
+    rf"\.(?:{'|'.join(ENDINGS)})(?![a-z0-9-])|\.(?:{'|'.join(WORD_ENDINGS)})/|\s\.\s?(?:com|net|org)\b|\[\.\]|\bs\.n\.a\.p\b"
 )
 TAG = re.compile(r"\$[a-z]")
 

@@ -20,7 +20,8 @@ MAIL_HOSTS = words(
 NAME = r"[a-z0-9_](?:[a-z0-9_.-]{1,28}[a-z0-9_])"
 PLATFORM = (
     r"(?:snap\s?chat|snap|sc|instagram|insta|ig|telegram|telegrama|tele|tg|kik|twitter|only\s?fans|of|cash\s?app|venmo|"
-    r"pay\s?pal|facebook|fb|tik\s?tok|we\s?chat|weixin|wx|discord|skype|signal|threads|whats\s?app|wsp)"
+    r"pay\s?pal|facebook|fb|tik\s?tok|we\s?chat|weixin|wx|微信|line\s?id|kakao(?:\s?talk)?|viber|s\.n\.a\.p|discord|"
+    r"skype|signal|threads|whats\s?app|wsp)"
 )
 # Also ordinary words, or short for them.
 WEAK = words("of tele signal threads sc wx")
@@ -38,9 +39,10 @@ CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,19})(?![a-z0-9_$])")
 # Words that begin with s, written with the sign for it: "$ave", "$weet".
 SIGN_FOR_S = frozenset(
     words(
-        "afe ale ales aturday ave aver avings ay ays ee eduction eductive end ensual ervice ervices exy he hort how hower "
-        "ingle ingles inful mall mart mile miles mooth oft ome pa pas pecial pecials pecialty pring tar tars tart tarting "
-        "tay teal till top tress trong tudent tudents tyle tylish ugar ummer unday unny uper ure urprise weet weetest weetie"
+        "afe ale ales aturday ave aver avings ay ays ee eduction eductive end ensual ervice ervices exy he hort how "
+        "hower ingle ingles inful mall mart mile miles mooth oft ome pa pas pecial pecials pecialty pring tar tars "
+        "tart tay teal till top tress trong tudent tudents tyle tylish ugar ummer unday unny uper ure urprise weet "
+        "weetest"
     )
 )
 LABELLED = re.compile(

@@ -18,6 +18,7 @@ ONLINE = (
     "telegram @luna_22", "luna_22 on snap", "my kik was lunababy_22", "username: moonlight7", "only fans: luna_22",
     "https://t.me/luna22", "sam [at] example [dot] com", "whatsapp +44 20 7946 0958", "venmo: luna-22", "sc: luna_22x",
     "luna_22 on telegram", "rose.girl99-at-gmail-dot-com",
+    "微信：rosemoon972", "LINE ID: luna_spa513", "s.n.a.p rose_moon987", "kakaotalk luna_spa513",
 )  # fmt: skip
 
 
