@@ -1,0 +1,156 @@
+"""Choose the pairs of lists that interact, one after the other (Chan, Silverman, Vincent 2021).
+
+From main effects alone, the pair whose overlap the fitted model explains least enters, while its p-value is below the
+threshold: the smaller of the two Poisson tails at the overlap that was seen, given the one that was expected. A pair
+whose model has no maximum, or whose parameters could not be told apart, is passed over for the next one.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from openharbor.engines.prevalence.arrays import Floats, Int64s
+from openharbor.engines.prevalence.loglinear import EXISTS, boundary, fit, settle, start, superset_sums, verdict
+from openharbor.engines.prevalence.models import described, mains
+from openharbor.engines.prevalence.tables import Table
+
+THRESHOLD = 0.02
+
+
+@njit(cache=True, nogil=True)
+def tail(seen: float, expected: float) -> float:
+    """Return the smaller of P(X <= seen) and P(X >= seen) of a Poisson variable."""
+    if expected <= 0.0:
+        return 0.0 if seen > 0 else 1.0
+    below = seen < expected
+    # The tail away from the mean is summed from its largest term on, which stands at `seen`.
+    term = math.exp(seen * math.log(expected) - expected - math.lgamma(seen + 1.0))
+    total, place = term, seen
+    while term > total * 1e-17:
+        if below:
+            if place <= 0.0:
+                break
+            term *= place / expected
+            place -= 1.0
+        else:
+            place += 1.0
+            term *= expected / place
+        total += term
+    return min(total, 1.0)
+
+
+@njit(cache=True, nogil=True)
+def pairs_of(lists: int) -> Int64s:
+    """Return the pairs of lists in reading order: 1 2, 1 3, ..., 2 3, ..."""
+    pairs = np.empty(lists * (lists - 1) // 2, dtype=np.int64)
+    place = 0
+    for one in range(lists):
+        for other in range(one + 1, lists):
+            pairs[place] = (1 << one) | (1 << other)
+            place += 1
+    return pairs
+
+
+@njit(cache=True, nogil=True)
+def step_through(counts: Floats, lists: int, threshold: float, theta: Floats) -> tuple[float, int]:
+    """Return the estimated number of unseen persons, and the pairs that entered as bits, in the order of `pairs_of`.
+
+    counts: (2**t,) · theta: room for 1 + t + t (t - 1) / 2 parameters; a start for main effects, if theta[0] is not NaN
+
+    If the model of main effects has no maximum, the number is where it runs to: see `boundary`.
+    """
+    pairs = pairs_of(lists)
+    room = 1 + lists + len(pairs)
+    margins = counts.copy()
+    superset_sums(margins)
+    wanted, terms = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+    wanted[0] = 0
+    for one in range(lists):
+        wanted[1 + one] = 1 << one
+    cells, fitted = np.ones(len(counts), dtype=np.bool_), np.empty(len(counts))
+    cells[0] = False
+    count = settle(margins, wanted, 1 + lists, cells, terms)
+    if verdict(counts, cells, terms, count) != EXISTS:
+        return boundary(margins), 0
+    if math.isnan(theta[0]) or count < 1 + lists:
+        start(counts, cells, terms, count, theta)
+    if not fit(margins, cells, terms, count, theta, fitted):
+        return math.nan, 0
+    inside, chances = np.zeros(len(pairs), dtype=np.bool_), np.empty(len(pairs))
+    for place in range(len(pairs)):
+        inside[place] = margins[pairs[place]] == 0 and fitted[pairs[place]] == 0  # a list that is empty
+    entered = 0
+    trial, held, before = np.empty(room), cells.copy(), fitted.copy()
+    while True:
+        for place in range(len(pairs)):
+            pair = pairs[place]
+            chances[place] = 2.0 if inside[place] else tail(margins[pair], fitted[pair])
+        moved = False
+        for place in np.argsort(chances, kind="mergesort"):
+            if chances[place] >= threshold:
+                break
+            pair = pairs[place]
+            held[:] = cells
+            trial[:count] = theta[:count]
+            then = count
+            if margins[pair] > 0:
+                terms[then] = pair
+                trial[then] = math.log(margins[pair] / fitted[pair])
+                then += 1
+            else:
+                for history in range(len(held)):
+                    if history & pair == pair:
+                        held[history] = False
+            before[:] = fitted
+            if verdict(counts, held, terms, then) == EXISTS and fit(margins, held, terms, then, trial, fitted):
+                cells[:] = held
+                theta[:then] = trial[:then]
+                count = then
+                inside[place] = True
+                entered |= 1 << place
+                moved = True
+                break
+            fitted[:] = before
+        if not moved:
+            return math.exp(theta[0]), entered
+
+
+@njit(cache=True, nogil=True)
+def _step_all(rows: Floats, lists: int, threshold: float, first: Floats, entered: Int64s) -> Floats:
+    unseen = np.empty(len(rows))
+    theta = np.empty(1 + lists + lists * (lists - 1) // 2)
+    for row in range(len(rows)):
+        theta[: 1 + lists] = first
+        unseen[row], entered[row] = step_through(rows[row], lists, threshold, theta)
+    return unseen
+
+
+class Stepwise:
+    """Stepwise selection on one table; see `bootstrap.Estimator`."""
+
+    method = "stepwise"
+
+    def __init__(self, table: Table, threshold: float = THRESHOLD) -> None:
+        self.lists, self.threshold = table.lists, threshold
+        self.note = f"a pair enters while its p-value is below {threshold}"
+        self._first = main_effects(table.dense(), len(table.lists))
+
+    def unseen(self, rows: Floats) -> tuple[Floats, Int64s]:
+        entered = np.zeros(len(rows), dtype=np.int64)
+        return _step_all(rows, len(self.lists), self.threshold, self._first, entered), entered
+
+    def name(self, code: int) -> str:
+        pairs = pairs_of(len(self.lists)).tolist()
+        return described((pair for place, pair in enumerate(pairs) if code >> place & 1), self.lists)
+
+
+def main_effects(counts: Floats, lists: int) -> Floats:
+    """Return the parameters of the model of main effects, (1 + t,), to begin from; the first is NaN if it has none."""
+    theta, margins = np.full(1 + lists, math.nan), counts.copy()
+    superset_sums(margins)
+    terms, cells, fitted = np.array(mains(lists), dtype=np.int64), np.arange(len(counts)) > 0, np.empty(len(counts))
+    if verdict(counts, cells, terms, len(terms)) == EXISTS:
+        start(counts, cells, terms, len(terms), theta)
+        fit(margins, cells, terms, len(terms), theta, fitted)
+    return theta
