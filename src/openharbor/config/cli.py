@@ -18,13 +18,15 @@ AGENCY_TYPES = (
     "victim_service", "law_enforcement", "prosecution", "child_protection", "health", "school", "tribal", "business",
     "legal_aid", "coalition",
 )  # fmt: skip
+# As in `engines.prevalence`, which needs an extra; a test compares the two.
+PREVALENCE_METHODS = ("stepwise", "bic", "dga", "independence", "chao")
 Step = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or faults found, 2 called wrongly."""
     options = _parser().parse_args(argv)
-    if options.step == "campaigns_find":
+    if hasattr(options, "workbench"):
         return _workbench(options)
     django.setup()
     from openharbor.config import (  # noqa: PLC0415  # Django must be set up before models
@@ -43,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _workbench(options: argparse.Namespace) -> int:
     """Run a command that works on files alone: no database, no settings."""
     try:
-        module = import_module("openharbor.workbench.campaigns")
+        module = import_module(f"openharbor.workbench.{options.workbench}")
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("openharbor"):
             raise
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _kit(commands.add_parser("kit", help="write posters, cards, sheets, a state brief and slides into a folder"))
     _log(commands.add_parser("log", help="check the access logs"))
     _campaigns(commands.add_parser("campaigns", help="find texts that share a template, in a file that you hold"))
+    _prevalence(commands.add_parser("prevalence", help="estimate how many are never seen, from counts that you hold"))
     _directory(commands.add_parser("directory", help="load the directory, or fill a demonstration with made-up rows"))
     return parser
 
@@ -233,7 +236,41 @@ def _campaigns(parser: argparse.ArgumentParser) -> None:
     find.add_argument("--region", metavar="XX", default="US", help="numbers without a country code are of there")
     find.add_argument("--cluster", metavar="ADDRESS", default="", help="a Dask scheduler, or local")
     find.add_argument("--quiet", action="store_true", help="say nothing while it runs")
-    find.set_defaults(step="campaigns_find")
+    find.set_defaults(step="campaigns_find", workbench="campaigns")
+
+
+def _prevalence(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Works on files alone, of counts and never of persons: it needs no database and keeps nothing."
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    estimate = actions.add_parser("estimate", help="estimate from several lists how many persons none of them holds")
+    estimate.add_argument(
+        "table", type=Path, help="a CSV file: one column of 0 and 1 for each list, the counts in the last"
+    )
+    estimate.add_argument(
+        "--method",
+        choices=("all", *PREVALENCE_METHODS),
+        default="all",
+        help="default: all of them, side by side",
+    )
+    estimate.add_argument(
+        "--bootstraps", metavar="N", type=int, default=20_000, help="replicates; default: %(default)s"
+    )
+    estimate.add_argument("--seed", metavar="S", type=int, default=1, help="of the replicates; default: %(default)s")
+    estimate.add_argument(
+        "--draws", metavar="FILE", type=Path, help="replicates made elsewhere: one a row, in the order of the table"
+    )
+    estimate.add_argument("--json", metavar="OUT", type=Path, help="also write everything as JSON")
+    estimate.add_argument("--plot", metavar="OUT.svg", type=Path, help="also draw the intervals")
+    estimate.add_argument("--quiet", action="store_true", help="show no progress")
+    estimate.set_defaults(step="prevalence_estimate", workbench="prevalence")
+    survey = actions.add_parser("survey", help="carry the share of a survey over to all whom it stands for")
+    survey.add_argument("--share", metavar="PERCENT", required=True, help="as it was printed, such as 1.4")
+    survey.add_argument("--frame", metavar="N", type=int, required=True, help="how many people the survey stands for")
+    survey.add_argument("--asked", metavar="N", type=int, help="how many were asked; without it there is no interval")
+    survey.add_argument(
+        "--design-effect", metavar="D", type=float, default=1.0, help="of the sample; default: %(default)s"
+    )
+    survey.set_defaults(step="prevalence_survey", workbench="prevalence")
 
 
 if __name__ == "__main__":

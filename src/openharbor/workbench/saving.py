@@ -26,6 +26,16 @@ def publish(folder: Path, out: Path) -> None:
         (folder / name).replace(out / name)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees a part of it, readable by its owner only."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.unlink(missing_ok=True)
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        _sync(file)
+    beside.replace(path)
+
+
 def write_members(path: Path, rows: Sequence[Row], numbers: Iterable[int]) -> None:
     """Write `id,group` for each text that is in a group, in the order of the input."""
     with path.open("w", encoding="utf-8", newline="") as file:

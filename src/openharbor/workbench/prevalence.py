@@ -1,0 +1,111 @@
+"""The commands `openharbor prevalence`: a capture table or a survey in, estimates with their intervals out."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from openharbor.engines.prevalence import (
+    METHODS,
+    Estimate,
+    Refused,
+    Silent,
+    Survey,
+    Table,
+    carry_over,
+    check_enough,
+    draws,
+    estimate,
+    internal_consistency,
+    leave_one_out,
+    one_person,
+)
+from openharbor.engines.prevalence.arrays import Int64s
+from openharbor.workbench.counting import read_draws, read_table
+from openharbor.workbench.figures import Answer, as_json, in_words, survey_in_words
+from openharbor.workbench.intervals import plot
+from openharbor.workbench.progress import Progress
+from openharbor.workbench.refusals import BadInput
+from openharbor.workbench.saving import write_whole
+
+FEWEST, MOST = 100, 200_000
+
+
+def prevalence_estimate(options: argparse.Namespace) -> int:
+    """Estimate how many persons no list holds; return 0, or 2 if the table cannot be used or says too little."""
+    return _refusing(partial(_estimate, options))
+
+
+def prevalence_survey(options: argparse.Namespace) -> int:
+    """Carry a survey's share over to all whom it stands for; return 0, or 2 if the figures cannot be meant."""
+    return _refusing(partial(_survey, options))
+
+
+def _refusing(work: Callable[[], None]) -> int:
+    try:
+        work()
+    except (BadInput, Refused) as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _estimate(options: argparse.Namespace) -> None:
+    if not FEWEST <= options.bootstraps <= MOST:
+        raise BadInput(f"--bootstraps {options.bootstraps}: between {FEWEST} and {MOST:,}.")
+    if options.seed < 0:
+        raise BadInput(f"--seed {options.seed}: a whole number from 0 up.")
+    table = read_table(options.table)
+    try:
+        check_enough(table)
+    except Refused as refusal:
+        raise BadInput(f"{options.table.name}: {refusal}") from refusal
+    methods = METHODS if options.method == "all" else (options.method,)
+    answer = _answer(options, table, methods)
+    if options.json:
+        write_whole(options.json, as_json(answer))
+    if options.plot:
+        write_whole(options.plot, plot(answer))
+    print(in_words(answer))
+
+
+def _answer(options: argparse.Namespace, table: Table, methods: tuple[str, ...]) -> Answer:
+    progress = Progress(sys.stderr, 4, quiet=options.quiet)
+    replicates = read_draws(options.draws, table) if options.draws else draws(table, options.bootstraps, options.seed)
+    estimates = _estimates(table, methods, replicates, progress)
+    progress.stage("One list less")
+    without = leave_one_out(table, methods, options.seed)
+    progress.stage("One person more or less")
+    moved = one_person(table, methods)
+    progress.stage("Lists of known size")
+    known = internal_consistency(table, methods, options.seed)
+    progress.done("")
+    return Answer(options.table, table, len(replicates), options.seed, options.draws, estimates, without, moved, known)
+
+
+def _estimates(
+    table: Table, methods: tuple[str, ...], replicates: Int64s, progress: Progress
+) -> list[Estimate | Silent]:
+    done: dict[str, int] = {}
+    progress.stage("Estimating", len(replicates) * len(methods))
+
+    def step(method: str, count: int) -> None:
+        done[method] = count
+        progress.step(sum(done.values()))
+
+    return estimate(table, methods, replicates, step)
+
+
+def _survey(options: argparse.Namespace) -> None:
+    text = options.share.strip().removesuffix("%").strip()
+    whole, _, decimals = text.partition(".")
+    if not (whole.isascii() and whole.isdigit() and (not decimals or (decimals.isascii() and decimals.isdigit()))):
+        raise BadInput(f"--share {options.share}: a share in percent, as it was printed, such as 1.4")
+    survey = Survey(float(text) / 100, options.frame, options.asked, options.design_effect, len(decimals))
+    print(survey_in_words(survey, carry_over(survey)))
