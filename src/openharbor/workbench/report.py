@@ -5,7 +5,7 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from openharbor.engines.campaigns import EVIDENCE, Found, Mark, Part, marks_of, sample
+from openharbor.engines.campaigns import EVIDENCE, Found, Mark, Part, Shared, marks_of, sample
 from openharbor.engines.linking.finding import STYLES
 from openharbor.workbench.columns import Row
 from openharbor.workbench.telling import Told, explanations
@@ -15,7 +15,7 @@ MOST_GROUPS = 200  # more make a page that nobody reads; all are in groups.json
 MOST_LISTED = 20  # groups in a list that is open at first
 MOST_SHOWN = 5  # texts of a group
 MOST_LETTERS = 2_000  # of a shown text
-MOST_CONTACTS = 12
+MOST_CONTACTS, MOST_OTHERS = 12, 12
 COLOURS = 6
 # Marks that turn the direction of all that follows; a text from strangers may hold them.
 TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
@@ -123,11 +123,13 @@ def _evidence(told: Told) -> str:
 
 
 def _contacts(told: Told) -> Iterator[str]:
-    contacts = told.group.contacts
-    shown = [one for one in contacts if one.inside + one.elsewhere > 1][:MOST_CONTACTS]
-    if not contacts:
+    group = told.group
+    # The commonest stand first: where none of them is in several texts, none at all is.
+    shown = [one for one in group.contacts if one.inside + one.elsewhere > 1][:MOST_CONTACTS]
+    if not group.different:
         return
-    yield f"<h3>Contacts</h3>\n<p>{len(contacts):,} different ones, {len(shown):,} of them in several texts.</p>\n"
+    few = "those in most texts first" if shown else "each in one text"
+    yield f"<h3>Contacts</h3>\n<p>{group.different:,} different; {few}.</p>\n"
     if shown:
         yield (
             '<table>\n<tr><th>Contact</th><th>How it was written</th><th class="n">Texts here</th>'
@@ -135,12 +137,18 @@ def _contacts(told: Told) -> Iterator[str]:
         )
         for one in shown:
             styles = ", ".join(f"{STYLES.get(style, style)} ({count:,})" for style, count in one.styles)
-            groups = ", ".join(map(str, one.groups[:12]))
+            groups = _others(one)
             yield (
                 f"<tr><td>{_safe(one.kind)} <bdi>{_safe(one.value)}</bdi></td><td>{_safe(styles)}</td>"
                 f'<td class="n">{one.inside:,}</td><td class="n">{one.elsewhere:,}</td><td>{groups}</td></tr>\n'
             )
         yield "</table>\n"
+
+
+def _others(one: Shared) -> str:
+    listed = one.groups[:MOST_OTHERS]
+    more = one.others - len(listed)
+    return ", ".join(map(str, listed)) + (f" and {more:,} more" if more else "")
 
 
 def _texts(found: Found, told: Told) -> Iterator[str]:

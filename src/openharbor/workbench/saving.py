@@ -66,10 +66,11 @@ def _entry(told: Told) -> dict[str, Any]:
         "gain_bits": round(group.gain, 1),
         "explanations_to_rule_out": explanations(told),
         "template": [_part(part) for part in told.parts],
+        "contacts_count": group.different,
         "contacts": [
             {
                 "kind": str(one.kind), "value": one.value, "texts": one.inside, "texts_elsewhere": one.elsewhere,
-                "written": dict(one.styles), "also_in_groups": list(one.groups),
+                "written": dict(one.styles), "also_in_groups": list(one.groups), "also_in_groups_count": one.others,
             }
             for one in group.contacts
         ],

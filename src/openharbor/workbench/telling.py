@@ -45,13 +45,13 @@ def tell(found: Found, group: Group, rows: Sequence[Row], texts: Sequence[str]) 
 
 def explanations(told: Told) -> list[str]:
     """Return innocent explanations of a group, those first that its facts speak for."""
-    texts, wordings, contacts = len(told.members), len(told.group.wordings), told.group.contacts
-    most = max((one.inside for one in contacts), default=0)
+    texts, wordings, contacts = len(told.members), len(told.group.wordings), told.group.different
+    most = max((one.inside for one in told.group.contacts), default=0)
     said = [
         ("One person, agency or business that posts for itself again and again",
          f"one contact stands in {most} of {texts} texts" if most > 1 and most > texts / 2 else ""),
         ("A reposting service or a form of a website, which writes for many people",
-         "most texts name a contact of their own" if len(contacts) > texts / 2 and most <= 2 else ""),
+         "most texts name a contact of their own" if contacts > texts / 2 and most <= 2 else ""),
         ("Spam or a scam sent out by a machine",
          f"{texts} texts, only {wordings} wordings" if wordings * 2 < texts else ""),
         ("People who copied a text that they liked", ""),

@@ -8,7 +8,8 @@ words   -> wordings (`corpus`)       each different wording once, in an order of
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import nsmallest
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,11 +24,13 @@ from openharbor.engines.campaigns.shingles import candidates, shared_shingles, s
 from openharbor.engines.campaigns.stock import as_words, stock_shingles, without_phrases
 from openharbor.engines.campaigns.templates import Fit, fit
 from openharbor.engines.campaigns.wording import Words
+from openharbor.engines.linking.model import Kind
 
 EVIDENCE = 32.0  # bits; odds of four billion to one against chance, whatever the corpus
 STOCK_ROUNDS = 3  # phrases often come together: a round sees what the one before it hid
 PAIRS_AT_ONCE, GROUPS_AT_ONCE = 200_000, 2_000
 MOST_CONTACTS = 50  # of a group, the commonest
+MOST_OTHERS = 20  # groups that are named beside a contact
 T = TypeVar("T")
 # Runs one function on each item, with some arguments that are the same for all, and returns the results in order.
 Run = Callable[[Callable[..., Any], tuple[Any, ...], Sequence[Any]], list[Any]]
@@ -115,13 +118,15 @@ def groups_of(
     members = np.split(order, ends)[1 : len(kept) + 1]
     named = shared_contacts(contacts, of_text)
     return tuple(
-        Group(place, members[place - 1], wordings, one, named.get(place, ()))
+        Group(place, members[place - 1], wordings, one, *named.get(place, ((), 0)))
         for place, (wordings, one) in enumerate(kept, 1)
     )
 
 
-def shared_contacts(contacts: Sequence[tuple[Contact, ...]], of_text: Int64s) -> dict[int, tuple[Shared, ...]]:
-    """Return for each group the contacts that its members name, the commonest first, and who else names them.
+def shared_contacts(
+    contacts: Sequence[tuple[Contact, ...]], of_text: Int64s
+) -> dict[int, tuple[tuple[Shared, ...], int]]:
+    """Return for each group the commonest contacts that its members name, and how many different ones these are.
 
     of_text: the number of each text's group, 0 for none
     """
@@ -131,13 +136,26 @@ def shared_contacts(contacts: Sequence[tuple[Contact, ...]], of_text: Int64s) ->
             named[kind, value][int(of_text[place])][style] += 1
     found: dict[int, list[Shared]] = defaultdict(list)
     for (kind, value), groups in named.items():
-        total = sum(counter.total() for counter in groups.values())
-        for number, styles in groups.items():
-            if number:
-                others = tuple(sorted(other for other in groups if other not in (0, number)))
-                inside = styles.total()
-                found[number].append(Shared(kind, value, inside, total - inside, tuple(sorted(styles.items())), others))
+        for number, one in _shared(kind, value, groups):
+            found[number].append(one)
     return {
-        number: tuple(sorted(every, key=lambda one: (-one.inside, -one.elsewhere, one.kind, one.value))[:MOST_CONTACTS])
+        number: (tuple(nsmallest(MOST_CONTACTS, every, key=_commonest_first)), len(every))
         for number, every in found.items()
     }
+
+
+def _shared(kind: Any, value: str, groups: dict[int, Counter[str]]) -> Iterator[tuple[int, Shared]]:
+    """Yield what a contact is to each group that names it. groups: how it is written there; 0 for texts in none."""
+    total = sum(counter.total() for counter in groups.values())
+    many = len(groups) - (0 in groups)
+    # One list for all: a contact of every group would make one of each length for each.
+    first = nsmallest(MOST_OTHERS + 1, (number for number in groups if number))
+    for number, styles in groups.items():
+        if number:
+            inside, written = styles.total(), tuple(sorted(styles.items()))
+            others = tuple(other for other in first if other != number)[:MOST_OTHERS]
+            yield number, Shared(kind, value, inside, total - inside, written, others, many - 1)
+
+
+def _commonest_first(one: Shared) -> tuple[int, int, Kind, str]:
+    return -one.inside, -one.elsewhere, one.kind, one.value

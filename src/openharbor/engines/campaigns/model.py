@@ -16,7 +16,7 @@ class Shared:
     """A contact that members of a group name.
 
     inside: how many members name it · elsewhere: how many other texts do · styles: how it was written, and how often
-    groups: numbers of other groups that name it too
+    groups: numbers of other groups that name it too, the first ones · others: how many such groups there are
     """
 
     kind: Kind
@@ -25,6 +25,7 @@ class Shared:
     elsewhere: int
     styles: tuple[tuple[str, int], ...]
     groups: tuple[int, ...]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Group:
 
     number: from 1, by gain · members: int64, places of the texts, ascending · wordings: int64, their wordings, likewise
     gain: bits by which the template shortens the description of the members; the evidence for the group
+    contacts: the commonest that the members name · different: how many different ones they name
     """
 
     number: int
@@ -40,6 +42,7 @@ class Group:
     wordings: Int64s
     fit: Fit
     contacts: tuple[Shared, ...]
+    different: int
 
     @property
     def gain(self) -> float:

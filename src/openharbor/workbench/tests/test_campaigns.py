@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from openharbor.config import cli
-from openharbor.engines.campaigns.tests.made_up import corpus, f1
+from openharbor.engines.campaigns.tests.made_up import Writer, corpus, f1
 from openharbor.workbench import campaigns, resuming
 from openharbor.workbench.progress import Progress
 
@@ -56,6 +56,32 @@ def test_it_writes_members_groups_and_a_report(table, tmp_path):
     assert first["span"][0] >= "2020-01-15"
     assert sum(place["texts"] for place in first["places"]) == first["texts"]
     assert first["explanations_to_rule_out"]
+
+
+def about(name, number):
+    return (
+        f"New in town, sweet and friendly companion {name}, call (314) 275-{number} for a good time tonight near the "
+        "airport, no rush ever"
+    )
+
+
+def test_a_large_group_with_a_contact_for_each_text_speaks_for_a_reposting_service(table, tmp_path):
+    run(table([about("Anna", 2000 + n) for n in range(120)]), tmp_path / "out")
+    group = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"][0]
+    assert group["explanations_to_rule_out"][0].startswith("A reposting service")
+    assert group["contacts_count"] == 120
+    assert "120 different; each in one text." in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_contact_of_many_groups_lists_a_few_and_says_how_many(table, tmp_path):
+    writer = Writer(80)
+    texts = [f"{' '.join(writer.some(14))} write to help@site.com" for _ in range(40)]
+    run(table(texts + texts), tmp_path / "out")
+    groups = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"]
+    contact = groups[0]["contacts"][0]
+    assert contact["also_in_groups_count"] == len(groups) - 1 > 30
+    assert contact["also_in_groups"] == list(range(2, 22))
+    assert f"12, 13 and {len(groups) - 13} more" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 class Page(HTMLParser):

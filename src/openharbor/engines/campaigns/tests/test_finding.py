@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openharbor.engines.campaigns import find, join, joined, read
+from openharbor.engines.campaigns.contacts import Contact
+from openharbor.engines.campaigns.finding import MOST_CONTACTS, MOST_OTHERS, shared_contacts
 from openharbor.engines.campaigns.tests.made_up import Writer, ari, corpus, f1, rng
 from openharbor.engines.campaigns.wording import pieces
+from openharbor.engines.linking.model import Kind
 from openharbor.engines.linking.words import words
 
 
@@ -210,6 +213,24 @@ def test_letters_of_another_script_do_not_hide_a_text():
     text = "sweet company in a quiet place near the old airport open all night please ask for the summer special"
     found = grouped([text, text.replace("a", "а").replace("o", "о"), text.upper()])
     assert found == [1, 1, 1]
+
+
+def test_a_group_says_how_many_different_contacts_it_names_and_keeps_the_commonest():
+    each = [(Contact(Kind.EMAIL, f"a{n}@example.org", "plain", 0, 0),) for n in range(200)]
+    kept, different = shared_contacts([*each, each[7]], np.ones(201, np.int64))[1]
+    assert (len(kept), different) == (MOST_CONTACTS, 200)
+    assert kept[0].value == "a7@example.org"
+
+
+def test_a_contact_of_every_group_names_a_few_of_them_and_says_how_many():
+    count = 50_000
+    contact = (Contact(Kind.EMAIL, "help@example.org", "plain", 0, 0),)
+    found = shared_contacts([contact] * (count + 1), np.arange(count + 1))
+    ((first,), _), ((last,), _) = found[1], found[count]
+    assert first.groups == tuple(range(2, MOST_OTHERS + 2))
+    assert last.groups == tuple(range(1, MOST_OTHERS + 1))
+    assert first.others == last.others == count - 1
+    assert (first.inside, first.elsewhere) == (1, count)
 
 
 def test_equal_texts_are_one_group_however_many():
