@@ -134,4 +134,4 @@ def _write(folder: Path, found: Found, table: list[Row], progress: Progress) -> 
     write_members(folder / "members.csv", table, found.numbers().tolist())
     write_groups(folder / "groups.json", told(), len(table))
     progress.stage("Writing the report")
-    write_report(folder / "report.html", found, shown, len(found.groups))
+    write_report(folder / "report.html", found, shown, texts, len(found.groups))

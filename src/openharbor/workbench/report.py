@@ -24,8 +24,11 @@ them, why, or about any person they speak of. Agencies, reposting services, spam
 make such groups too. A person decides what a group is; this page only helps to look.</p>"""
 
 
-def write_report(path: Path, found: Found, told: Sequence[Told], total: int) -> None:
-    """Write the report of the first MOST_GROUPS groups. told: these groups, in order · total: how many there are."""
+def write_report(path: Path, found: Found, told: Sequence[Told], texts: Sequence[str], total: int) -> None:
+    """Write the report of the first MOST_GROUPS groups.
+
+    told: these groups, in order · texts: all texts, as they were read · total: how many groups there are
+    """
     style = resources.files("openharbor.workbench").joinpath("report.css").read_text(encoding="utf-8")
     with path.open("w", encoding="utf-8") as file:
         file.write(
@@ -37,7 +40,7 @@ def write_report(path: Path, found: Found, told: Sequence[Told], total: int) -> 
         )
         file.write(_head(found, told, total))
         for one in told:
-            file.writelines(_group(found, one))
+            file.writelines(_group(found, one, texts))
         file.write("</main>\n</body>\n</html>\n")
 
 
@@ -68,7 +71,7 @@ def _short(parts: Sequence[Part]) -> str:
     return _safe(text[:80] + "…" * (len(text) > 80))
 
 
-def _group(found: Found, told: Told) -> Iterator[str]:
+def _group(found: Found, told: Told, texts: Sequence[str]) -> Iterator[str]:
     group = told.group
     span = f" · {told.span[0]} to {told.span[1]}" if told.span else ""
     yield f'<article id="g{group.number}">\n<h2>Group {group.number}</h2>\n'
@@ -84,7 +87,7 @@ def _group(found: Found, told: Told) -> Iterator[str]:
         places = ", ".join(f"{_safe(place)} ({count:,})" for place, count in told.places)
         yield f"<h3>Where</h3>\n<p>{places}</p>\n"
     yield from _contacts(told)
-    yield from _texts(found, told)
+    yield from _texts(found, told, texts)
     yield "</article>\n"
 
 
@@ -151,13 +154,13 @@ def _others(one: Shared) -> str:
     return ", ".join(map(str, listed)) + (f" and {more:,} more" if more else "")
 
 
-def _texts(found: Found, told: Told) -> Iterator[str]:
+def _texts(found: Found, told: Told, texts: Sequence[str]) -> Iterator[str]:
     group = told.group
     by_place = dict(zip(group.members.tolist(), zip(told.members, told.held, strict=True), strict=True))
     yield "<details>\n<summary>Some of its texts, and why each is in</summary>\n"
     yield '<p>Coloured: what fills a slot. <span class="own">Underlined</span>: this text only. '
     yield '<span class="stock">Slanted</span>: a stock phrase that many texts share; it hardly counts.</p>\n'
-    for place in sample(found, group, MOST_SHOWN):
+    for place in sample(found, group, texts, MOST_SHOWN):
         row, held = by_place[place]
         marks = marks_of(found, group, told.parts, place, row.text)
         why = f"Holds {held} % of the template{f', posted {row.day}' if row.day else ''}."

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 import numpy as np
 
@@ -88,9 +89,9 @@ class _Aligned:
 def template_of(found: Found, group: Group, texts: Sequence[str]) -> tuple[Part, ...]:
     """Return a group's template: words that stay, and slots with what members put there.
 
-    texts: all texts, as they were read; a dozen members are looked at
+    texts: all texts, as they were read; ten members are looked at, the same ones for any order of the texts
     """
-    members = [_Aligned(found, group, place, texts[place]) for place in sample(found, group, SAMPLES)]
+    members = [_Aligned(found, group, place, texts[place]) for place in sample(found, group, texts, SAMPLES)]
     parts: list[Part] = []
     for gaps, words in _stretches(found, group):
         covered = [member.covered(gaps, words) for member in members]
@@ -180,11 +181,21 @@ def marks_of(found: Found, group: Group, parts: Sequence[Part], place: int, text
     return tuple(marks)
 
 
-def sample(found: Found, group: Group, most: int) -> list[int]:
-    """Return up to `most` members, one of each wording first; wordings that differ in numbers only are one."""
-    _, first = np.unique(found.wording[group.members], return_index=True)
-    others = np.setdiff1d(np.arange(len(group.members)), first)[:most]
-    return [int(place) for place in group.members[np.sort(np.concatenate((first, others))[:most])]]
+def sample(found: Found, group: Group, texts: Sequence[str], most: int) -> list[int]:
+    """Return up to `most` members, one of each wording first; the same texts in whatever order all were read.
+
+    texts: all texts, as they were read · Wordings that differ in numbers only are one.
+    """
+    # Wordings are numbered by their hash; within one, a hash of the raw text says who comes first.
+    members = group.members[found.wording[group.members] <= group.wordings[:most][-1]]
+    ordered = sorted((int(found.wording[place]), _hash(texts[place]), place) for place in members.tolist())
+    first = {wording: place for wording, _, place in reversed(ordered)}
+    chosen = sorted((place != first[wording], hashed, place) for wording, hashed, place in ordered)
+    return [place for _, _, place in chosen[:most]]
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def shares(found: Found, group: Group) -> Int64s:

@@ -28,6 +28,13 @@ def test_the_template_keeps_the_words_and_names_the_slots():
     assert PARTS[-1].text.endswith("behind the house")
 
 
+def test_the_order_of_the_texts_changes_no_word_of_a_template():
+    shouted = [text.upper() if n % 2 else text for n, text in enumerate(TEXTS)]
+    texts = shouted * 2 + [text.lower() for text in shouted] + OTHERS
+    straight, turned = find(read(texts)), find(read(texts[::-1]))
+    assert template_of(straight, straight.groups[0], texts) == template_of(turned, turned.groups[0], texts[::-1])
+
+
 def test_each_member_shows_what_fills_its_slots():
     text = TEXTS[2]
     slots = {
