@@ -19,7 +19,7 @@ from openharbor.workbench.reading import read_rows
 from openharbor.workbench.refusals import BadInput
 from openharbor.workbench.report import MOST_GROUPS, write_report
 from openharbor.workbench.resuming import Unfinished, unfinished
-from openharbor.workbench.saving import clear, publish, write_groups, write_members
+from openharbor.workbench.saving import claim, clear, publish, write_groups, write_members
 from openharbor.workbench.telling import Told, tell
 
 ROWS_AT_ONCE = 10_000
@@ -46,17 +46,19 @@ def _find(options: argparse.Namespace) -> int:
         raise BadInput(f"--region {options.region}: not a region of two capital letters, such as US or MX.")
     rows = _first(read_rows(source, {what: getattr(options, what) for what in ("id", "text", "date", "place")}))
     _folder(out)
-    clear(out)
+    claim(out, source)
     progress = Progress(sys.stderr, 4, quiet=options.quiet)
     said = repr([options.region, options.id, options.text])
     with ExitStack() as stack:
         run = stack.enter_context(_cluster(options.cluster)) if options.cluster else in_turn
         kept = stack.enter_context(unfinished(out, source, said))
+        clear(out)
         table, words = _read(rows, source.stat().st_size, options.region, kept, run, progress)
         progress.stage("Comparing texts")
         found = find(words, run)
         del words
         _write(kept.folder, found, table, progress)
+        claim(out, source)
         publish(kept.folder, out)
     grouped = sum(len(group.members) for group in found.groups)
     progress.done(f"{len(table):,} texts, {grouped:,} of them in {len(found.groups):,} groups: {out / 'report.html'}")

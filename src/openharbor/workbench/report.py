@@ -8,6 +8,7 @@ from pathlib import Path
 from openharbor.engines.campaigns import EVIDENCE, Found, Mark, Part, Shared, marks_of, sample
 from openharbor.engines.linking.finding import STYLES
 from openharbor.workbench.columns import Row
+from openharbor.workbench.saving import sync
 from openharbor.workbench.telling import Told, explanations
 from openharbor.workbench.timeline import timeline
 
@@ -42,6 +43,7 @@ def write_report(path: Path, found: Found, told: Sequence[Told], texts: Sequence
         for one in told:
             file.writelines(_group(found, one, texts))
         file.write("</main>\n</body>\n</html>\n")
+        sync(file)
 
 
 def _head(found: Found, told: Sequence[Told], total: int) -> str:

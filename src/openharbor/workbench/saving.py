@@ -5,12 +5,28 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openharbor.workbench.columns import Row
+from openharbor.workbench.refusals import BadInput
 from openharbor.workbench.telling import Told, explanations
 
 FILES = ("members.csv", "groups.json", "report.html")
+MARK = ".campaigns"  # stands in a folder that we wrote to: without it, files of these names are someone else's
+
+
+def claim(out: Path, source: Path) -> None:
+    """Make sure that what is to be written takes the place of nothing but an earlier answer.
+
+    Raises BadInput when the input or a file of somebody else would be lost.
+    """
+    for name in FILES:
+        path = out / name
+        if path.exists() and path.samefile(source):
+            raise BadInput(f"--out {out}: {name} there is the input. Choose another folder.")
+        if os.path.lexists(path) and not (out / MARK).is_file():
+            what = f"holds {name}, and no {MARK}, which this command leaves where it wrote. Choose another folder."
+            raise BadInput(f"--out {out}: {what}")
 
 
 def clear(out: Path) -> None:
@@ -21,6 +37,7 @@ def clear(out: Path) -> None:
 
 def publish(folder: Path, out: Path) -> None:
     """Move the finished files out of the working folder."""
+    (out / MARK).touch()
     clear(out)
     for name in FILES:
         (folder / name).replace(out / name)
@@ -42,7 +59,7 @@ def write_members(path: Path, rows: Sequence[Row], numbers: Iterable[int]) -> No
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("id", "group"))
         writer.writerows((row.id, number) for row, number in zip(rows, numbers, strict=True) if number)
-        _sync(file)
+        sync(file)
 
 
 def write_groups(path: Path, told: Iterable[Told], texts: int) -> None:
@@ -54,7 +71,7 @@ def write_groups(path: Path, told: Iterable[Told], texts: int) -> None:
         for place, one in enumerate(told):
             file.write((",\n" if place else "\n") + json.dumps(_entry(one), ensure_ascii=False))
         file.write("\n]}\n")
-        _sync(file)
+        sync(file)
 
 
 def _entry(told: Told) -> dict[str, Any]:
@@ -88,6 +105,7 @@ def _part(part: Any) -> dict[str, Any]:
     return {"slot": part.slot, "sort": part.sort, "values": list(part.values)}
 
 
-def _sync(file: Any) -> None:
+def sync(file: IO[Any]) -> None:
+    """Put a file on the disk. Call before it is renamed."""
     file.flush()
     os.fsync(file.fileno())

@@ -15,6 +15,7 @@ from openharbor.workbench import campaigns, resuming
 from openharbor.workbench.progress import Progress
 
 FILES = {"members.csv", "groups.json", "report.html"}
+MARK = ".campaigns"
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def members(out):
 def test_it_writes_members_groups_and_a_report(table, tmp_path):
     texts, true = corpus(71)
     assert run(table(texts), tmp_path / "out") == 0
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES | {MARK}
     found = members(tmp_path / "out")
     assert f1(true, [found.get(f"ad{n}") for n in range(len(texts))]) > 0.98
     told = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))
@@ -151,6 +152,37 @@ def test_bad_input_ends_with_2_one_line_and_no_old_answer(table, tmp_path, capsy
     assert f"row {len(texts) + 2}, column id" in said
     # An answer of an earlier file would be taken for this one's.
     assert FILES.isdisjoint(path.name for path in out.iterdir())
+
+
+@pytest.mark.parametrize("name", ["members.csv", "groups.csv"])
+def test_it_does_not_take_its_own_input_away(table, tmp_path, capsys, name):
+    path = table(["one"], name)
+    whole = path.read_bytes()
+    if name != "members.csv":
+        (tmp_path / "members.csv").symlink_to(path)
+    (tmp_path / MARK).touch()
+    assert run(path, tmp_path) == 2
+    assert "members.csv there is the input" in capsys.readouterr().err
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("texts", [["one"], ["one\0"]])
+def test_it_takes_no_file_of_somebody_else_away(table, tmp_path, capsys, name, texts):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_text("Names of the choir", encoding="utf-8")
+    assert run(table(texts), out) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert [path.name for path in out.iterdir()] == [name]
+    assert (out / name).read_text(encoding="utf-8") == "Names of the choir"
+
+
+def test_an_earlier_answer_gives_way_to_the_new_one(table, tmp_path):
+    run(table([about("Anna", 2000 + n) for n in range(3)]), tmp_path / "out")
+    assert members(tmp_path / "out")
+    assert run(table(["one"]), tmp_path / "out") == 0
+    assert not members(tmp_path / "out")
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(table, tmp_path, monkeypatch):
