@@ -18,7 +18,7 @@ from openharbor.workbench.progress import Progress
 from openharbor.workbench.reading import read_rows
 from openharbor.workbench.refusals import BadInput
 from openharbor.workbench.report import MOST_GROUPS, write_report
-from openharbor.workbench.resuming import Unfinished, unfinished
+from openharbor.workbench.resuming import Unfinished, seen, unfinished
 from openharbor.workbench.saving import claim, clear, publish, write_groups, write_members
 from openharbor.workbench.telling import Told, tell
 
@@ -44,16 +44,20 @@ def _find(options: argparse.Namespace) -> int:
     source, out = options.file, options.out
     if options.region not in SUPPORTED_REGIONS:
         raise BadInput(f"--region {options.region}: not a region of two capital letters, such as US or MX.")
-    rows = _first(read_rows(source, {what: getattr(options, what) for what in ("id", "text", "date", "place")}))
+    rows = read_rows(source, {what: getattr(options, what) for what in ("id", "text", "date", "place")})
+    before = seen(source)
+    rows = _first(rows)
+    before.check()
     _folder(out)
     claim(out, source)
     progress = Progress(sys.stderr, 4, quiet=options.quiet)
     said = repr([options.region, options.id, options.text])
     with ExitStack() as stack:
         run = stack.enter_context(_cluster(options.cluster)) if options.cluster else in_turn
-        kept = stack.enter_context(unfinished(out, source, said))
+        kept = stack.enter_context(unfinished(out, before, said))
         clear(out)
         table, words = _read(rows, source.stat().st_size, options.region, kept, run, progress)
+        before.check()
         progress.stage("Comparing texts")
         found = find(words, run)
         del words

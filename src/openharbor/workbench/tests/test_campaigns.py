@@ -222,9 +222,39 @@ def test_what_is_kept_of_another_file_is_not_taken_up(table, tmp_path, monkeypat
 
 def test_two_runs_do_not_write_to_one_folder(table, tmp_path, capsys):
     path, out = table(["one"]), tmp_path / "out"
-    with resuming.unfinished(out, path, ""):
+    out.mkdir()
+    with resuming.unfinished(out, resuming.seen(path), ""):
         assert run(path, out) == 2
     assert "another run" in capsys.readouterr().err
+
+
+def test_a_run_that_may_not_write_leaves_the_answer_of_the_one_that_does(table, tmp_path, monkeypatch):
+    path, out = table(["one"]), tmp_path / "out"
+    publish = campaigns.publish
+
+    def publishing(folder, to):
+        publish(folder, to)
+        assert run(path, out) == 2
+
+    monkeypatch.setattr(campaigns, "publish", publishing)
+    assert run(path, out) == 0
+    assert {one.name for one in out.iterdir()} == FILES | {MARK}
+
+
+@pytest.mark.parametrize("moment", ["seen", "read"])
+def test_a_file_that_changes_before_all_of_it_is_read_is_refused(table, tmp_path, monkeypatch, capsys, moment):
+    path, out = table(corpus(81, 60)[0]), tmp_path / "out"
+    real = getattr(campaigns, moment)
+
+    def changed(*arguments, **more):
+        answer = real(*arguments, **more)
+        table(["another"], "other.csv").replace(path)
+        return answer
+
+    monkeypatch.setattr(campaigns, moment, changed)
+    assert run(path, out) == 2
+    assert "changed while it was read" in capsys.readouterr().err
+    assert not out.exists() or not list(out.iterdir())
 
 
 def test_a_region_or_a_folder_that_cannot_be_is_refused(table, tmp_path, capsys):
