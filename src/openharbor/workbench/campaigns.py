@@ -1,11 +1,13 @@
 """The command `openharbor campaigns find`: texts in, groups, templates and a report out."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
 from importlib import import_module
+from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
 
@@ -27,17 +29,28 @@ ROWS_AT_ONCE = 10_000
 
 def campaigns_find(options: argparse.Namespace) -> int:
     """Find groups of texts that share a template; return 0, or 2 if the input cannot be used."""
+    # What is written holds texts and contacts of people: for nobody but whom the command runs as.
+    before = os.umask(0o077)
     try:
         return _find(options)
     except BadInput as refusal:
-        print(refusal, file=sys.stderr)
+        _say(str(refusal))
         return 2
     except OSError as error:
-        print(f"{error.filename or options.out}: {error.strerror or error}", file=sys.stderr)
+        _say(f"{error.filename or options.out}: {error.strerror or error}")
         return 2
     except KeyboardInterrupt:
-        print("Stopped. The same command goes on where it was.", file=sys.stderr)
+        _say("Stopped. The same command goes on where it was.")
         return 130
+    finally:
+        os.umask(before)
+
+
+def _say(line: str) -> None:
+    """Say one line on standard error, whatever it repeats of a file; where nobody listens, to nobody."""
+    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
+    with suppress(OSError, ValueError):
+        print(shown, file=sys.stderr or StringIO())
 
 
 def _find(options: argparse.Namespace) -> int:
@@ -50,7 +63,7 @@ def _find(options: argparse.Namespace) -> int:
     before.check()
     _folder(out)
     claim(out, source)
-    progress = Progress(sys.stderr, 4, quiet=options.quiet)
+    progress = Progress(sys.stderr or StringIO(), 4, quiet=options.quiet)
     said = repr([options.region, options.id, options.text])
     with ExitStack() as stack:
         run = stack.enter_context(_cluster(options.cluster)) if options.cluster else in_turn

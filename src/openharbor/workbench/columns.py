@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from openharbor.workbench.refusals import BadInput, at
+from openharbor.workbench.refusals import LONGEST, BadInput, at, plain
 
 NAMES = {
     "id": ("id", "ad_id", "post_id", "text_id"),
@@ -50,7 +50,7 @@ def choose(file: str, header: Sequence[str], said: dict[str, str]) -> Columns:
     names = {what: _named(file, header, what, said.get(what, "")) for what in NAMES}
     for what in NEEDED:
         if not names[what]:
-            there = ", ".join(header[:20]) or "none"
+            there = plain(", ".join(header[:20])) or "none"
             raise BadInput(f"{file}, row 1: no column for the {what}. Columns: {there}. Say which with --{what}.")
     return Columns(**names)
 
@@ -59,12 +59,12 @@ def _named(file: str, header: Sequence[str], what: str, said: str) -> str:
     if said == NO_COLUMN and what not in NEEDED:
         return ""
     if said and said not in header:
-        raise BadInput(f"{file}, row 1: there is no column {said!r}. Columns: {', '.join(header[:20])}.")
+        raise BadInput(f"{file}, row 1: there is no column {said!r}. Columns: {plain(', '.join(header[:20]))}.")
     folded = [name.strip().casefold() for name in header]
     usual = next((header[folded.index(name)] for name in NAMES[what] if name in folded), "")
     name = said or usual
     if name and header.count(name) > 1:
-        raise BadInput(f"{file}, row 1: column {name!r} stands there {header.count(name)} times.")
+        raise BadInput(f"{file}, row 1: column {name[:LONGEST]!r} stands there {header.count(name)} times.")
     return name
 
 

@@ -1,5 +1,6 @@
 """Say on standard error how far a command is: a bar on a terminal, a line for each stage elsewhere."""
 
+from contextlib import suppress
 from time import monotonic
 from typing import TextIO
 
@@ -12,13 +13,14 @@ class Progress:
 
     def __init__(self, out: TextIO, stages: int, *, quiet: bool = False) -> None:
         self.out, self.stages, self.quiet = out, stages, quiet
+        self.terminal = not out.closed and out.isatty()
         self.number, self.name, self.total, self.shown = 0, "", 0.0, 0.0
 
     def stage(self, name: str, total: float = 0) -> None:
         """Begin a stage. total: what `step` counts up to; 0 where nobody knows."""
         self._end()
         self.number, self.name, self.total, self.shown = self.number + 1, name, total, 0.0
-        if self.out.isatty():
+        if self.terminal:
             self._draw(0.0)
         else:
             self._write(f"[{self.number}/{self.stages}] {name}\n")
@@ -26,7 +28,7 @@ class Progress:
     def step(self, count: float) -> None:
         """Say that `count` of the total is done."""
         now = monotonic()
-        if self.out.isatty() and now - self.shown >= EVERY:
+        if self.terminal and now - self.shown >= EVERY:
             self.shown = now
             self._draw(count)
 
@@ -36,7 +38,7 @@ class Progress:
         self._write(f"{line}\n")
 
     def _end(self) -> None:
-        if self.number and self.out.isatty():
+        if self.number and self.terminal:
             self._draw(self.total)
             self._write("\n")
 
@@ -49,6 +51,8 @@ class Progress:
         self._write(f"\r[{self.number}/{self.stages}] {self.name:<26} {bar} {share:4.0%}")
 
     def _write(self, text: str) -> None:
+        # A full disk or a closed terminal behind standard error is no reason to lose the answer.
         if not self.quiet:
-            self.out.write(text)
-            self.out.flush()
+            with suppress(OSError, ValueError):
+                self.out.write(text)
+                self.out.flush()

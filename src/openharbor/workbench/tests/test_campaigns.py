@@ -1,8 +1,10 @@
 """The command writes all of its answer or none, and a report that a person can read and that loads nothing."""
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 import sys
 from html.parser import HTMLParser
@@ -150,8 +152,8 @@ def test_bad_input_ends_with_2_one_line_and_no_old_answer(table, tmp_path, capsy
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert f"row {len(texts) + 2}, column id" in said
-    # An answer of an earlier file would be taken for this one's.
-    assert FILES.isdisjoint(path.name for path in out.iterdir())
+    # An answer of an earlier file would be taken for this one's, and contacts of a refused one are of no use.
+    assert {path.name for path in out.iterdir()} == {MARK}
 
 
 @pytest.mark.parametrize("name", ["members.csv", "groups.csv"])
@@ -277,6 +279,56 @@ def test_a_terminal_gets_a_bar_and_a_file_gets_lines():
         progress.done("Done.")
         assert expected in out.getvalue()
         assert out.getvalue().endswith("Done.\n")
+
+
+class Full(io.StringIO):
+    def write(self, _):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def closed():
+    out = io.StringIO()
+    out.close()
+    return out
+
+
+@pytest.mark.parametrize("err", [None, Full(), closed()], ids=["none", "full", "closed"])
+def test_where_nobody_can_hear_it_still_works(table, tmp_path, monkeypatch, err):
+    path, out = table(["one"]), tmp_path / "out"
+    monkeypatch.setattr(sys, "stderr", err)
+    assert cli.main(["campaigns", "find", str(path), "--out", str(out)]) == 0
+    assert cli.main(["campaigns", "find", str(path), "--out", str(out), "--region", "Mars"]) == 2
+
+
+def test_what_it_writes_is_for_nobody_else(table, tmp_path, monkeypatch):
+    out, seen = tmp_path / "out", {}
+    publish = campaigns.publish
+
+    def publishing(folder, to):
+        seen.update({path.name: path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())})
+        publish(folder, to)
+
+    monkeypatch.setattr(campaigns, "publish", publishing)
+    before = os.umask(0o022)
+    try:
+        assert run(table(["one"]), out) == 0
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    seen.update({path.name: path.stat().st_mode & 0o777 for path in (out, *out.iterdir())})
+    assert {name: mode for name, mode in seen.items() if mode == 0o700}.keys() == {"out", resuming.FOLDER}
+    assert {mode for name, mode in seen.items() if name not in ("out", resuming.FOLDER)} == {0o600}
+
+
+def test_a_refusal_is_one_line_whatever_the_file_calls_its_columns(table, tmp_path, capsys):
+    path = tmp_path / "ads.csv"
+    for header in ("\x1b[31mid,te\x07xt", "x" * 7_000_000, '"id\nor",text'):
+        path.write_text(f"{header}\n1,b\n", encoding="utf-8")
+        assert run(path, tmp_path / "out") == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert said[:-1].isprintable()
+        assert len(said) < 400
 
 
 def test_the_order_of_the_rows_changes_no_group(table, tmp_path):
