@@ -25,7 +25,9 @@ def cluster(address: str) -> Iterator[Run]:
     with ExitStack() as stack:
         try:
             local = address == "local"
-            where = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=None)) if local else address
+            where = (
+                stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=None)) if local else address
+            )
             client = stack.enter_context(Client(where))
         except OSError as error:
             raise BadInput(f"--cluster {address}: the scheduler does not answer.") from error

@@ -17,8 +17,9 @@ NEEDED = ("id", "text")
 NO_COLUMN = "-"  # said for a column that is there, but is not to be read
 MOST_LETTERS = 1_000_000  # of one text
 MOST_ID = 200
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-AMERICAN = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?: .*)?")
+TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:[A-Z]{1,5}|[+-]\d{2}(?::?\d{2})?))?"
+ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}})(?:[T ]{TIME})?")
+AMERICAN = re.compile(rf"(\d{{1,2}})[-/](\d{{1,2}})[-/](\d{{4}})(?:,? {TIME})?")
 
 
 class Row(NamedTuple):

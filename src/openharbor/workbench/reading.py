@@ -2,15 +2,20 @@
 
 import csv
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import chain, islice
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from openharbor.workbench.columns import MOST_LETTERS, Checker, Columns, Row, choose
-from openharbor.workbench.refusals import BadInput, at
+from openharbor.workbench.columns import MOST_LETTERS, NEEDED, NO_COLUMN, Checker, Columns, Row, choose
+from openharbor.workbench.refusals import BadInput, at, plain
 
 LONGEST_LINE = 8 * MOST_LETTERS  # bytes
+LOOKED_AT = 10_000  # rows of NDJSON, to see what columns there are: a row may lack what the next one has
+SURROGATE = re.compile("[\ud800-\udfff]")
 ENDINGS = {".csv": "csv", ".tsv": "tsv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
 
 
@@ -74,25 +79,34 @@ def lines(name: str, file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[st
 
 def _ndjson(path: Path, said: dict[str, str]) -> Iterator[Row]:
     with path.open("rb") as file:
-        checker = None
-        for number, line in enumerate(lines(path.name, file), 1):
-            if not line.strip():
-                continue
-            try:
-                entry = json.loads(line)
-            except ValueError as error:
-                raise BadInput(f"{path.name}, row {number}: not JSON: {error}.") from error
-            if not isinstance(entry, dict):
-                raise BadInput(f'{path.name}, row {number}: not an object, such as {{"id": 1, "text": "..."}}.')
-            checker = checker or Checker(path.name, choose(path.name, list(entry), said | _usual(entry, said)))
+        entries = _entries(path.name, file)
+        first = list(islice(entries, LOOKED_AT))
+        if not first:
+            raise BadInput(f"{path.name}: the file has no rows.")
+        known = dict.fromkeys(name for _, entry in first for name in entry)
+        # A date or place that the caller named may come later still.
+        unseen = {said[what] for what in ("date", "place") if said.get(what)} - {NO_COLUMN, *known}
+        checker = Checker(path.name, choose(path.name, [*known, *unseen], said))
+        for number, entry in chain(first, entries):
+            unseen -= entry.keys()
             yield _entry(checker, number, entry)
-    if checker is None:
-        raise BadInput(f"{path.name}: the file has no rows.")
+    if unseen:
+        raise BadInput(f"{path.name}: no row has {' or '.join(map(plain, sorted(unseen)))}.")
 
 
-def _usual(entry: dict[str, Any], said: dict[str, str]) -> dict[str, str]:
-    """Let the first row lack what later ones may have: a date or a place that the caller named."""
-    return {what: "-" for what in ("date", "place") if said.get(what) and said[what] not in entry}
+def _entries(name: str, file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(lines(name, file), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+        except ValueError as error:
+            raise BadInput(f"{name}, row {number}: not JSON: {error}.") from error
+        except RecursionError as error:
+            raise BadInput(f"{name}, row {number}: not JSON that can be read: too many lists in lists.") from error
+        if not isinstance(entry, dict):
+            raise BadInput(f'{name}, row {number}: not an object, such as {{"id": 1, "text": "..."}}.')
+        yield number, entry
 
 
 def _entry(checker: Checker, number: int, entry: dict[str, Any]) -> Row:
@@ -100,16 +114,32 @@ def _entry(checker: Checker, number: int, entry: dict[str, Any]) -> Row:
     for name in (columns.id, columns.text):
         if name not in entry:
             raise at(checker.file, number, name, "is missing.")
-    return checker.row(number, *(cell(checker.file, number, name, entry.get(name)) for name in columns))
+    return checker.row(number, *cells(checker.file, number, columns, map(entry.get, columns)))
 
 
-def cell(file: str, number: int, name: str, value: object) -> str:
-    """Return a value as the text of a cell; refuse what is none."""
-    if value is None or not name:
+def cells(file: str, number: int, columns: Columns, values: Iterable[object]) -> list[str]:
+    """Return the values of a row as texts. values: those of its id, text, date and place.
+
+    Raises BadInput for what is neither a text nor a number, and for an id or a text that is not there.
+    """
+    return [_cell(file, number, *one) for one in zip(Columns._fields, columns, values, strict=True)]
+
+
+def _cell(file: str, number: int, what: str, name: str, value: object) -> str:
+    if not name:
+        return ""
+    # Tables of numbers write NaN where nothing is.
+    if value is None or (isinstance(value, float) and not isfinite(value)):
+        if what in NEEDED:
+            raise at(file, number, name, f"no {what}: {json.dumps(value)}.")
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise at(file, number, name, f"a {type(value).__name__}, not a text or a number.")
-    return str(value)
+        hint = f" To leave it out: --{what} {NO_COLUMN}" if what not in NEEDED else ""
+        raise at(file, number, name, f"a {type(value).__name__}, not a text or a number.{hint}")
+    text = str(value)
+    if not text.isascii() and SURROGATE.search(text):
+        raise at(file, number, name, "half a character (a lone surrogate, such as \\ud800), which is no text.")
+    return text
 
 
 def _parquet(path: Path, said: dict[str, str]) -> Iterator[Row]:

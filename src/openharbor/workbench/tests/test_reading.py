@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from openharbor.workbench.reading import read_rows
+from openharbor.workbench.reading import LOOKED_AT, read_rows
 from openharbor.workbench.refusals import BadInput
 
 
@@ -111,12 +111,88 @@ def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(file):
         ('{"id": 1, "text": "hi"}\n{"id": 2}\n', ("row 2", "column text", "is missing")),
         ('{"id": 1, "text": ["hi"]}\n', ("row 1", "column text", "a list")),
         ("\n\n", ("no rows",)),
+        ('{"id": NaN, "text": "hi"}\n', ("row 1", "column id", "NaN")),
+        ('{"id": 1e400, "text": "hi"}\n', ("row 1", "column id", "Infinity")),
+        ('{"id": 1, "text": NaN}\n', ("row 1", "column text", "NaN")),
+        ('{"id": 1, "text": null}\n', ("row 1", "column text", "null")),
+        ('{"id": 1, "text": "h\\ud800i"}\n', ("row 1", "column text", "surrogate")),
+        ('{"id": "\\ud800", "text": "hi"}\n', ("row 1", "column id", "surrogate")),
+        ('{"id": 1, "text": "hi", "city": "\\udfff"}\n', ("row 1", "column city", "surrogate")),
+        ('{"id": 1, "text": ' + "[" * 100_000 + "\n", ("row 1", "not JSON")),
+        ('{"id": 1, "text": "hi", "location": {"city": "Here"}}\n', ("row 1", "column location", "--place -")),
+        ('{"id": 1, "text": "hi", "date": [2020]}\n', ("row 1", "column date", "--date -")),
     ],
 )
 def test_bad_ndjson_is_refused(file, content, parts):
     said = refusal(file(content, "ads.ndjson"))
     for part in parts:
         assert part in said
+
+
+def test_rows_of_ndjson_may_lack_what_others_have(file):
+    table = [{"id": 1, "text": "hi"}, {"id": 2, "text": "ho", "date": "2020-01-15", "city": "Here"}]
+    for order in (table, table[::-1]):
+        path = file("\n".join(json.dumps(row) for row in order), "ads.ndjson")
+        assert {(row.id, row.day, row.place) for row in rows(path)} == {
+            ("1", None, ""), ("2", date(2020, 1, 15), "Here"),
+        }  # fmt: skip
+
+
+def test_a_named_column_may_come_late_but_not_never(file):
+    late = [json.dumps({"id": n, "text": "hi"}) for n in range(LOOKED_AT + 1)]
+    path = file("\n".join([*late, '{"id": "a", "text": "hi", "when": "2020-01-15"}']), "ads.ndjson")
+    assert rows(path, date="when")[-1].day == date(2020, 1, 15)
+    assert "no row has where" in refusal(path, date="when", place="where")
+
+
+def test_nothing_where_a_date_or_place_could_be_is_nothing(file):
+    path = file('{"id": 1, "text": "hi", "date": NaN, "city": NaN}\n', "ads.ndjson")
+    (row,) = rows(path)
+    assert (row.day, row.place) == (None, "")
+
+
+DATES = ("2020-01-15", "2020-01-15T23:59:59.5-05:00", "2020-01-15 09:05", "2020-01-15T10:00Z", "1/15/2020 9:05 PM")
+
+
+@pytest.mark.parametrize("day", [*DATES, "2020-01-15 10:00:00 UTC", "01-15-2020 11:00", "1/15/2020, 9:05:11 p.m."])
+def test_a_date_may_have_a_time(file, day):
+    (row,) = rows(file(f'id,text,date\n1,hi,"{day}"\n'))
+    assert row.day == date(2020, 1, 15)
+
+
+@pytest.mark.parametrize("day", ["2020-01-15 blah", "2020-01-15 ", "1/15/2020 or later", "2020-01-15T", "2020-1-15"])
+def test_a_date_has_nothing_else(file, day):
+    path = file(f'id,text,date\n1,hi,"{day}x"\n')
+    assert "is no date" in refusal(path)
+
+
+FAR = {
+    "a day": pa.array([0, 10**7], pa.date32()),
+    "a moment": pa.array([0, 10**14], pa.timestamp("s")),
+    "a time zone": pa.array([None, 1], pa.timestamp("us", tz="Mars/Base")),
+}
+
+
+@pytest.mark.parametrize("dates", FAR.values(), ids=FAR)
+def test_a_day_of_parquet_that_cannot_be_is_refused_with_its_row(tmp_path, dates):
+    pq.write_table(pa.table({"id": [1, 2], "text": ["hi", "ho"], "date": dates}), tmp_path / "ads.parquet")
+    assert "row 3, column date: cannot be read: " in refusal(tmp_path / "ads.parquet")
+
+
+def test_nanoseconds_of_parquet_are_read(tmp_path):
+    moments = pa.array([1_579_046_400_123_456_789, None], pa.timestamp("ns"))
+    pq.write_table(pa.table({"id": [1, 2], "text": ["hi", "ho"], "date": moments}), tmp_path / "ads.parquet")
+    assert [row.day for row in rows(tmp_path / "ads.parquet")] == [date(2020, 1, 15), None]
+
+
+def test_a_text_of_parquet_that_is_no_text_is_refused_with_its_row(tmp_path):
+    for column, said in (
+        (pa.array([b"hi", b"\xff"]).view(pa.string()), "row 3, column text: cannot be read: 'utf-8'"),
+        (pa.array(["hi", None]), "row 3, column text: no text: null"),
+        (pa.array([1.0, float("nan")]), "row 3, column text: no text: NaN"),
+    ):
+        pq.write_table(pa.table({"id": [1, 2], "text": column}), tmp_path / "ads.parquet")
+        assert said in refusal(tmp_path / "ads.parquet")
 
 
 def test_damaged_parquet_is_refused(file):
