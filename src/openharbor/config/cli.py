@@ -51,6 +51,11 @@ def _workbench(options: argparse.Namespace) -> int:
             raise
         print(f"{missing.name} is missing. Install the extra: pip install 'openharbor[workbench]'", file=sys.stderr)
         return 2
+    except RuntimeError as error:
+        if "no locator available" not in str(error):
+            raise
+        print("There is no folder to keep compiled code in. Name one: NUMBA_CACHE_DIR=FOLDER", file=sys.stderr)
+        return 2
     step: Step = getattr(module, options.step)
     return step(options)
 

@@ -14,6 +14,9 @@ from openharbor.workbench.telling import Told, explanations
 FILES = ("members.csv", "groups.json", "report.html")
 MARK = ".campaigns"  # stands in a folder that we wrote to: without it, files of these names are someone else's
 
+# A cell that begins like this is a formula to a table program; an apostrophe makes it a text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def claim(out: Path, source: Path) -> None:
     """Make sure that what is to be written takes the place of nothing but an earlier answer.
@@ -58,8 +61,12 @@ def write_members(path: Path, rows: Sequence[Row], numbers: Iterable[int]) -> No
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("id", "group"))
-        writer.writerows((row.id, number) for row, number in zip(rows, numbers, strict=True) if number)
+        writer.writerows((_cell(row.id), number) for row, number in zip(rows, numbers, strict=True) if number)
         sync(file)
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def write_groups(path: Path, told: Iterable[Told], texts: int) -> None:

@@ -87,6 +87,17 @@ def test_a_contact_of_many_groups_lists_a_few_and_says_how_many(table, tmp_path)
     assert f"12, 13 and {len(groups) - 13} more" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
+def test_no_id_is_a_formula_to_a_table_program(tmp_path):
+    ids = ["=cmd", "@SUM(1)", "+1", "-2+3", "plain-4", "5"]
+    path = tmp_path / "ads.ndjson"
+    texts = (about("Anna", 2000 + n) for n in range(len(ids)))
+    path.write_text("\n".join(json.dumps({"id": i, "text": t}) for i, t in zip(ids, texts, strict=True)), "utf-8")
+    assert run(path, tmp_path / "out") == 0
+    assert list(members(tmp_path / "out")) == ["'=cmd", "'@SUM(1)", "'+1", "'-2+3", "plain-4", "5"]
+    group = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"][0]
+    assert [member["id"] for member in group["members"]] == ids
+
+
 class Page(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -347,3 +358,12 @@ def test_without_the_extra_it_says_what_to_install(table, tmp_path, monkeypatch,
     monkeypatch.setitem(sys.modules, "numba", None)
     assert run(table(["one"]), tmp_path / "out") == 2
     assert "openharbor[workbench]" in capsys.readouterr().err
+
+
+def test_without_a_folder_for_compiled_code_it_says_how_to_name_one(table, tmp_path, monkeypatch, capsys):
+    def importing(_):
+        raise RuntimeError("cannot cache function 'x': no locator available for file 'y'")
+
+    monkeypatch.setattr(cli, "import_module", importing)
+    assert run(table(["one"]), tmp_path / "out") == 2
+    assert capsys.readouterr().err.count("NUMBA_CACHE_DIR") == 1
