@@ -18,8 +18,10 @@ MOST_SHOWN = 5  # texts of a group
 MOST_LETTERS = 2_000  # of a shown text
 MOST_CONTACTS, MOST_OTHERS = 12, 12
 COLOURS = 6
-# Marks that turn the direction of all that follows; a text from strangers may hold them.
-TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
+# Marks that turn the direction of all that follows, and control characters; a text from strangers may hold them.
+DROPPED = dict.fromkeys(
+    (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))
+)
 NOTE = """<p class="note">Texts in a group <strong>share a template</strong>. That alone says nothing about who wrote
 them, why, or about any person they speak of. Agencies, reposting services, spam and people who copy a text they like
 make such groups too. A person decides what a group is; this page only helps to look.</p>"""
@@ -63,9 +65,19 @@ def _head(found: Found, told: Sequence[Told], total: int) -> str:
         f'<td class="n">{one.group.gain:,.0f}</td><td>{_short(one.parts)}</td></tr>\n'
         for one in told
     )
-    head = '<tr><th>Group</th><th class="n">Texts</th><th class="n">Evidence (bits)</th><th>Begins</th></tr>\n'
-    table = f"<details{' open' * (len(told) <= MOST_LISTED)}>\n<summary>All groups shown</summary>\n"
-    return "\n".join([*lines, f"{table}<table>\n{head}{rows}</table>\n</details>\n"])
+    table = _table("All groups shown", ("Group", "#Texts", "#Evidence (bits)", "Begins"), rows)
+    opened = " open" * (len(told) <= MOST_LISTED)
+    return "\n".join([*lines, f"<details{opened}>\n<summary>All groups shown</summary>\n{table}</details>\n"])
+
+
+def _table(name: str, columns: Sequence[str], rows: str) -> str:
+    """Return a table that is scrolled for itself where it is too wide. columns: with # before one of numbers"""
+    head = "".join(
+        f'<th scope="col" class="n">{column[1:]}</th>' if column[0] == "#" else f'<th scope="col">{column}</th>'
+        for column in columns
+    )
+    scrolled = f'<div class="wide" tabindex="0" role="region" aria-label="{name}">'
+    return f"{scrolled}<table>\n<tr>{head}</tr>\n{rows}</table></div>\n"
 
 
 def _short(parts: Sequence[Part]) -> str:
@@ -81,12 +93,12 @@ def _group(found: Found, told: Told, texts: Sequence[str]) -> Iterator[str]:
     yield "<h3>What else could explain it</h3>\n<ul>\n"
     yield from (f"<li>{_safe(text)}</li>\n" for text in explanations(told))
     yield f'</ul>\n<h3>Template</h3>\n<div class="template"><bdi>{_template(told.parts)}</bdi></div>\n'
-    yield from _slots(told.parts)
+    yield _slots(told)
     yield _evidence(told)
     if told.days:
         yield f"<h3>When</h3>\n{timeline(told.days)}\n"
     if told.places:
-        places = ", ".join(f"{_safe(place)} ({count:,})" for place, count in told.places)
+        places = ", ".join(f"<bdi>{_safe(place)}</bdi> ({count:,})" for place, count in told.places)
         yield f"<h3>Where</h3>\n<p>{places}</p>\n"
     yield from _contacts(told)
     yield from _texts(found, told, texts)
@@ -105,17 +117,17 @@ def _colour(slot: int) -> int:
     return (slot - 1) % COLOURS + 1
 
 
-def _slots(parts: Sequence[Part]) -> Iterator[str]:
-    slots = [part for part in parts if part.slot]
-    if slots:
-        yield "<table>\n<tr><th>Slot</th><th>Sort</th><th>What texts put there, for instance</th></tr>\n"
-        for part in slots:
+def _slots(told: Told) -> str:
+    rows = []
+    for part in told.parts:
+        if part.slot:
             values = " · ".join(f"<bdi>{_safe(value)}</bdi>" for value in part.values)
-            yield (
+            rows.append(
                 f'<tr><td><span class="slot s{_colour(part.slot)}"><b>{part.slot}</b></span></td>'
                 f"<td>{_safe(part.sort)}</td><td>{values}</td></tr>\n"
             )
-        yield "</table>\n"
+    columns = ("Slot", "Sort", "What texts put there, for instance")
+    return _table(f"Slots of group {told.group.number}", columns, "".join(rows)) if rows else ""
 
 
 def _evidence(told: Told) -> str:
@@ -136,18 +148,16 @@ def _contacts(told: Told) -> Iterator[str]:
     few = "those in most texts first" if shown else "each in one text"
     yield f"<h3>Contacts</h3>\n<p>{group.different:,} different; {few}.</p>\n"
     if shown:
-        yield (
-            '<table>\n<tr><th>Contact</th><th>How it was written</th><th class="n">Texts here</th>'
-            '<th class="n">Elsewhere</th><th>Other groups</th></tr>\n'
-        )
-        for one in shown:
-            styles = ", ".join(f"{STYLES.get(style, style)} ({count:,})" for style, count in one.styles)
-            groups = _others(one)
-            yield (
-                f"<tr><td>{_safe(one.kind)} <bdi>{_safe(one.value)}</bdi></td><td>{_safe(styles)}</td>"
-                f'<td class="n">{one.inside:,}</td><td class="n">{one.elsewhere:,}</td><td>{groups}</td></tr>\n'
-            )
-        yield "</table>\n"
+        columns = ("Contact", "How it was written", "#Texts here", "#Elsewhere", "Other groups")
+        yield _table(f"Contacts of group {group.number}", columns, "".join(map(_contact, shown)))
+
+
+def _contact(one: Shared) -> str:
+    styles = ", ".join(f"{STYLES.get(style, style)} ({count:,})" for style, count in one.styles)
+    return (
+        f"<tr><td>{_safe(one.kind)} <bdi>{_safe(one.value)}</bdi></td><td>{_safe(styles)}</td>"
+        f'<td class="n">{one.inside:,}</td><td class="n">{one.elsewhere:,}</td><td>{_others(one)}</td></tr>\n'
+    )
 
 
 def _others(one: Shared) -> str:
@@ -166,25 +176,23 @@ def _texts(found: Found, told: Told, texts: Sequence[str]) -> Iterator[str]:
         row, held = by_place[place]
         marks = marks_of(found, group, told.parts, place, row.text)
         why = f"Holds {held} % of the template{f', posted {row.day}' if row.day else ''}."
-        yield f'<div class="text"><div class="id">{_safe(row.id)} · {why}</div><bdi>{_marked(row, marks)}</bdi></div>\n'
+        head = f'<div class="id"><bdi>{_safe(row.id)}</bdi> · {why}</div>'
+        yield f'<div class="text">{head}<bdi>{_marked(row, marks)}</bdi></div>\n'
     yield "</details>\n"
 
 
 def _marked(row: Row, marks: Sequence[Mark]) -> str:
-    text, parts, last = row.text, [], 0
+    text, parts, last = row.text[:MOST_LETTERS], [], 0
     for mark in marks:
-        if mark.start >= MOST_LETTERS:
-            parts.append(" …")
+        if mark.start >= len(text):
             break
         parts.append(_safe(text[last : mark.start]))
         inside = _safe(text[mark.start : mark.end])
         style = f"slot s{_colour(mark.slot)}" if mark.role == "slot" else mark.role
         parts.append(inside if mark.role == "template" else f'<span class="{style}">{inside}</span>')
         last = mark.end
-    else:
-        parts.append(_safe(text[last : last + MOST_LETTERS]))
-    return "".join(parts)
+    return "".join((*parts, _safe(text[last:]), " …" * (len(row.text) > len(text))))
 
 
 def _safe(text: str) -> str:
-    return escape(text.translate(TURNS))
+    return escape(text.translate(DROPPED))

@@ -15,6 +15,7 @@ from openharbor.config import cli
 from openharbor.engines.campaigns.tests.made_up import Writer, corpus, f1
 from openharbor.workbench import campaigns, resuming
 from openharbor.workbench.progress import Progress
+from openharbor.workbench.report import MOST_LETTERS
 
 FILES = {"members.csv", "groups.json", "report.html"}
 MARK = ".campaigns"
@@ -138,6 +139,38 @@ def test_what_strangers_wrote_is_shown_as_text_only(table, tmp_path):
     assert "<script" not in text
     assert "\u202e" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_what_strangers_named_steers_nothing_on_the_page(tmp_path):
+    path = tmp_path / "ads.ndjson"
+    texts = [f"{about('Anna', 2000 + n)}\x08\x9b" for n in range(3)]
+    rows = [{"id": f"\u202ea{n}\x1b", "text": text, "city": "\u0627\x07"} for n, text in enumerate(texts)]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert run(path, tmp_path / "out") == 0
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
+    assert "<bdi>a0</bdi>" in text
+    assert "<bdi>\u0627</bdi> (3)" in text
+
+
+@pytest.mark.parametrize("more", [" ".join(Writer(82).some(2000)), "ho" * 3000], ids=["words", "word"])
+def test_a_long_text_is_cut_and_says_so(table, tmp_path, more):
+    run(table([f"{about('Anna', 2000 + n)} {more}" for n in range(3)]), tmp_path / "out")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<div class="text">.*?</div><bdi>(.*?)</bdi></div>', text, re.DOTALL)
+    assert len(shown) == 3
+    for one in shown:
+        assert one.endswith(" …")
+        assert len(re.sub(r"<[^>]*>", "", one)) == MOST_LETTERS + 2
+
+
+def test_each_table_of_the_report_has_a_name_and_is_scrolled_for_itself(table, tmp_path):
+    run(table([about(name, 2000) for name in ("Anna", "Bella", "Cora", "Dana")]), tmp_path / "out")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    names = re.findall(r'<div class="wide" tabindex="0" role="region" aria-label="([^"]*)"><table>', text)
+    assert names == ["All groups shown", "Slots of group 1", "Contacts of group 1"]
+    assert text.count("<table") == 3
+    assert "<th>" not in text
 
 
 @pytest.mark.parametrize("texts", [["one"], ["", ""], ["a"] * 3])

@@ -48,13 +48,19 @@ def test_a_whole_part_comes_back_as_it_was(tmp_path):
     assert back.contacts == words.contacts
 
 
-def keep(out, source, options=""):
-    """Keep one part and stop; return whether the part was there before."""
-    with pytest.raises(KeyboardInterrupt), unfinished(out, source, options) as kept:
-        there = kept.load(0) is not None
-        kept.save(0, read(TEXTS))
-        raise KeyboardInterrupt
-    return there
+def keep(out, source, options="", end=KeyboardInterrupt):
+    """Keep one part and end badly; return whether the part was there before."""
+    there = []
+
+    def go():
+        with unfinished(out, source, options) as kept:
+            there.append(kept.load(0) is not None)
+            kept.save(0, read(TEXTS))
+            raise end
+
+    with pytest.raises(end):
+        go()
+    return there.pop()
 
 
 def test_another_input_other_options_and_another_program_begin_anew(tmp_path, source, monkeypatch):
@@ -69,12 +75,9 @@ def test_another_input_other_options_and_another_program_begin_anew(tmp_path, so
 
 
 def test_a_refused_input_leaves_nothing_behind_and_a_lost_cluster_leaves_what_is_done(tmp_path, source):
-    with pytest.raises(CutShort), unfinished(tmp_path, source, "") as kept:
-        kept.save(0, read(TEXTS))
-        raise CutShort
+    keep(tmp_path, source, end=CutShort)
     assert keep(tmp_path, source)
-    with pytest.raises(BadInput), unfinished(tmp_path, source, ""):
-        raise BadInput
+    keep(tmp_path, source, end=BadInput)
     assert not (tmp_path / FOLDER).exists()
 
 
