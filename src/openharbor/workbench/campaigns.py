@@ -64,10 +64,9 @@ def _find(options: argparse.Namespace) -> int:
     _folder(out)
     claim(out, source)
     progress = Progress(sys.stderr or StringIO(), 4, quiet=options.quiet)
-    said = repr([options.region, options.id, options.text])
     with ExitStack() as stack:
         run = stack.enter_context(_cluster(options.cluster)) if options.cluster else in_turn
-        kept = stack.enter_context(unfinished(out, before, said))
+        kept = stack.enter_context(unfinished(out, before, repr([options.region, options.id, options.text])))
         clear(out)
         table, words = _read(rows, source.stat().st_size, options.region, kept, run, progress)
         before.check()
