@@ -190,8 +190,10 @@ def _marked(row: Row, marks: Sequence[Mark]) -> str:
         inside = _safe(text[mark.start : mark.end])
         style = f"slot s{_colour(mark.slot)}" if mark.role == "slot" else mark.role
         parts.append(inside if mark.role == "template" else f'<span class="{style}">{inside}</span>')
-        last = mark.end
-    return "".join((*parts, _safe(text[last:]), " …" * (len(row.text) > len(text))))
+        last = min(mark.end, len(text))
+    # Words behind the last mark were not compared (`wording.MOST_WORDS`): plain, they would pass for the template.
+    rest = "" if any(map(str.isalnum, text[last:])) else text[last:]
+    return "".join((*parts, _safe(rest), " …" * (last + len(rest) < len(row.text))))
 
 
 def _safe(text: str) -> str:

@@ -164,6 +164,14 @@ def test_a_long_text_is_cut_and_says_so(table, tmp_path, more):
         assert len(re.sub(r"<[^>]*>", "", one)) == MOST_LETTERS + 2
 
 
+def test_words_that_were_not_compared_do_not_pass_for_the_template(table, tmp_path):
+    long = "".join(map(chr, range(0x4E00, 0x4E00 + 1_700)))
+    run(table([long, long, "another"]), tmp_path / "out")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    (one, _) = re.findall(r'<div class="text">.*?</div><bdi>(.*?)</bdi></div>', text, re.DOTALL)
+    assert one == long[:1_500] + " …"
+
+
 def test_each_table_of_the_report_has_a_name_and_is_scrolled_for_itself(table, tmp_path):
     run(table([about(name, 2000) for name in ("Anna", "Bella", "Cora", "Dana")]), tmp_path / "out")
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
