@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -14,8 +15,8 @@ from openharbor.workbench.telling import Told, explanations
 FILES = ("members.csv", "groups.json", "report.html")
 MARK = ".campaigns"  # stands in a folder that we wrote to: without it, files of these names are someone else's
 
-# A cell that begins like this is a formula to a table program; an apostrophe makes it a text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins like this is a formula to a table program, unless it is a number; an apostrophe makes it a text.
+FORMULA = re.compile(r"(?!-?\d+(?:\.\d+)?$)[=+\-@\t\r]")
 
 
 def claim(out: Path, source: Path) -> None:
@@ -52,7 +53,7 @@ def write_whole(path: Path, text: str) -> None:
     beside.unlink(missing_ok=True)
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
-        _sync(file)
+        sync(file)
     beside.replace(path)
 
 
@@ -66,7 +67,7 @@ def write_members(path: Path, rows: Sequence[Row], numbers: Iterable[int]) -> No
 
 
 def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if FORMULA.match(value) else value
 
 
 def write_groups(path: Path, told: Iterable[Told], texts: int) -> None:
