@@ -6,16 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from openharbor.engines.prevalence.loglinear import (
-    EXISTS,
-    NO_MAXIMUM,
-    NOT_IDENTIFIABLE,
-    fit,
-    settle,
-    start,
-    superset_sums,
-    verdict,
-)
+from openharbor.engines.prevalence.existing import EXISTS, NO_MAXIMUM, NOT_IDENTIFIABLE, verdict
+from openharbor.engines.prevalence.loglinear import fit, settle, start, superset_sums
 from openharbor.engines.prevalence.models import mains
 from openharbor.engines.prevalence.tables import Table
 

@@ -1,4 +1,4 @@
-"""Fit Poisson log-linear models to counts of capture histories, and tell first whether the fit exists.
+"""Fit Poisson log-linear models to counts of capture histories.
 
 A history is a number whose bit j says whether list j holds the person; counts have 2**t places, one for each history,
 and place 0, the persons whom no list holds, is never read. A model is a set of terms, each a set of lists in the same
@@ -20,9 +20,7 @@ from numba import njit
 
 from openharbor.engines.prevalence.arrays import Bools, Floats, Int64s
 
-EXISTS, NO_MAXIMUM, NOT_IDENTIFIABLE = 0, 1, 2
 MOST_STEPS = 60
-NEAR = 1e-9
 
 
 @njit(cache=True, nogil=True)
@@ -65,160 +63,6 @@ def settle(margins: Floats, wanted: Int64s, count: int, cells: Bools, terms: Int
                 if history & term == term:
                     cells[history] = False
     return stay
-
-
-@njit(cache=True, nogil=True)
-def verdict(counts: Floats, cells: Bools, terms: Int64s, count: int) -> int:
-    """Tell whether the likelihood has a maximum, with parameters that can be told apart: 0, or what is wrong, added up.
-
-    A maximum exists when some table that is positive everywhere has the same margins (Fienberg, Rinaldo 2012).
-    Let K span the parameters that change no history which was seen; B = A K is what they do to the others. The table
-    exists if weights above 0 balance the rows of B: y >= 1 with B'y = 0, which least squares without negative numbers
-    (Lawson, Hanson 1974) finds or refutes. Mostly K is empty, and there is nothing to ask.
-    """
-    space, free = _kernel(counts, cells, terms, count)
-    if free == 0:
-        return EXISTS
-    rows = 0
-    found = np.zeros((len(cells), free))
-    for history in range(1, len(cells)):
-        if cells[history] and counts[history] == 0:
-            seen = False
-            for column in range(free):
-                total = 0.0
-                for place in range(count):
-                    if history & terms[place] == terms[place]:
-                        total += space[place, column]
-                found[rows, column] = total
-                seen = seen or abs(total) > NEAR
-            rows += seen
-    result = EXISTS
-    if _rank(found[:rows].copy()) < free:
-        result += NOT_IDENTIFIABLE
-    if not _balanced(found[:rows]):
-        result += NO_MAXIMUM
-    return result
-
-
-@njit(cache=True, nogil=True)
-def _kernel(counts: Floats, cells: Bools, terms: Int64s, count: int) -> tuple[Floats, int]:
-    """Return a basis of the parameters that change no seen history, (count, free), and their number."""
-    reduced = np.zeros((count, count))
-    pivot = np.full(count, -1)  # the column that each row of `reduced` leads
-    row = np.empty(count)
-    rank = 0
-    for history in range(1, len(cells)):
-        if not (cells[history] and counts[history] > 0):
-            continue
-        for place in range(count):
-            row[place] = 1.0 if history & terms[place] == terms[place] else 0.0
-        for other in range(rank):
-            factor = row[pivot[other]]
-            if factor != 0.0:
-                for place in range(count):
-                    row[place] -= factor * reduced[other, place]
-        lead = -1
-        for place in range(count):
-            if abs(row[place]) > NEAR:
-                lead = place
-                break
-        if lead < 0:
-            continue
-        factor = row[lead]
-        for place in range(count):
-            reduced[rank, place] = row[place] / factor
-        for other in range(rank):
-            factor = reduced[other, lead]
-            if factor != 0.0:
-                for place in range(count):
-                    reduced[other, place] -= factor * reduced[rank, place]
-        pivot[rank] = lead
-        rank += 1
-        if rank == count:
-            return np.zeros((count, 0)), 0
-    leads = np.zeros(count, dtype=np.bool_)
-    for other in range(rank):
-        leads[pivot[other]] = True
-    space = np.zeros((count, count - rank))
-    column = 0
-    for place in range(count):
-        if not leads[place]:
-            space[place, column] = 1.0
-            for other in range(rank):
-                space[pivot[other], column] = -reduced[other, place]
-            column += 1
-    return space, count - rank
-
-
-@njit(cache=True, nogil=True)
-def _rank(matrix: Floats) -> int:
-    rank = 0
-    rows, columns = matrix.shape
-    for column in range(columns):
-        best = -1
-        for row in range(rank, rows):
-            if abs(matrix[row, column]) > NEAR and (best < 0 or abs(matrix[row, column]) > abs(matrix[best, column])):
-                best = row
-        if best < 0:
-            continue
-        for place in range(columns):
-            matrix[rank, place], matrix[best, place] = matrix[best, place], matrix[rank, place]
-        for row in range(rank + 1, rows):
-            factor = matrix[row, column] / matrix[rank, column]
-            for place in range(column, columns):
-                matrix[row, place] -= factor * matrix[rank, place]
-        rank += 1
-    return rank
-
-
-@njit(cache=True, nogil=True)
-def _balanced(rows: Floats) -> bool:
-    """Tell whether weights of at least 1 make the rows add up to zero (Lawson, Hanson 1974)."""
-    number, size = rows.shape
-    target = np.zeros(size)
-    for row in range(number):
-        target -= rows[row]
-    if number == 0:
-        return True
-    weights = np.zeros(number)
-    chosen = np.zeros(number, dtype=np.bool_)
-    rest = target.copy()
-    for _ in range(10 * number):
-        if np.max(np.abs(rest)) < 1e-7:
-            return True
-        gain = rows @ rest
-        best = -1
-        for row in range(number):
-            if not chosen[row] and gain[row] > 1e-7 and (best < 0 or gain[row] > gain[best]):
-                best = row
-        if best < 0:
-            return False
-        chosen[best] = True
-        while True:
-            places = np.nonzero(chosen)[0]
-            basis = rows[places].T.copy()
-            trial = np.linalg.lstsq(basis, target)[0]
-            if np.min(trial) > 0:
-                weights[:] = 0.0
-                weights[places] = trial
-                break
-            step = 1.0
-            for place in range(len(places)):
-                if trial[place] <= 0:
-                    held = weights[places[place]]
-                    step = min(step, held / (held - trial[place]) if held > trial[place] else 0.0)
-            for place in range(len(places)):
-                weights[places[place]] += step * (trial[place] - weights[places[place]])
-                if trial[place] <= 0 and weights[places[place]] < 1e-10:
-                    weights[places[place]] = 0.0
-                    chosen[places[place]] = False
-            if not np.any(chosen):
-                break
-        rest = target.copy()
-        for row in range(number):
-            if chosen[row]:
-                rest -= weights[row] * rows[row]
-    return False
 
 
 @njit(cache=True, nogil=True)

@@ -12,7 +12,8 @@ from numba import njit
 from scipy.special import chdtri, gammaln, xlogy
 
 from openharbor.engines.prevalence.arrays import Bools, Floats, Int64s
-from openharbor.engines.prevalence.loglinear import EXISTS, boundary, fit, settle, start, superset_sums, verdict
+from openharbor.engines.prevalence.existing import EXISTS, verdict
+from openharbor.engines.prevalence.loglinear import boundary, fit, settle, start, superset_sums
 from openharbor.engines.prevalence.models import mains
 from openharbor.engines.prevalence.tables import Table
 

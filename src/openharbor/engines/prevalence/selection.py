@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 
 from openharbor.engines.prevalence.arrays import Bools, Floats, Int64s
+from openharbor.engines.prevalence.existing import EXISTS, verdict
 from openharbor.engines.prevalence.loglinear import (
-    EXISTS,
     boundary,
     expect,
     fit,
@@ -23,7 +23,6 @@ from openharbor.engines.prevalence.loglinear import (
     start,
     subset_sums,
     superset_sums,
-    verdict,
 )
 from openharbor.engines.prevalence.models import described, hierarchical, neighbours, packed
 from openharbor.engines.prevalence.tables import Refused, Table

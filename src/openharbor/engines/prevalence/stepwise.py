@@ -10,8 +10,9 @@ import math
 import numpy as np
 from numba import njit
 
-from openharbor.engines.prevalence.arrays import Floats, Int64s
-from openharbor.engines.prevalence.loglinear import EXISTS, boundary, fit, settle, start, superset_sums, verdict
+from openharbor.engines.prevalence.arrays import Bools, Floats, Int64s
+from openharbor.engines.prevalence.existing import EXISTS, verdict
+from openharbor.engines.prevalence.loglinear import boundary, fit, settle, start, superset_sums
 from openharbor.engines.prevalence.models import described, mains
 from openharbor.engines.prevalence.tables import Table
 
@@ -61,59 +62,54 @@ def step_through(counts: Floats, lists: int, threshold: float, theta: Floats) ->
     If the model of main effects has no maximum, the number is where it runs to: see `boundary`.
     """
     pairs = pairs_of(lists)
-    room = 1 + lists + len(pairs)
     margins = counts.copy()
     superset_sums(margins)
-    wanted, terms = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-    wanted[0] = 0
-    for one in range(lists):
-        wanted[1 + one] = 1 << one
-    cells, fitted = np.ones(len(counts), dtype=np.bool_), np.empty(len(counts))
-    cells[0] = False
-    count = settle(margins, wanted, 1 + lists, cells, terms)
+    terms = np.empty(1 + lists + len(pairs), dtype=np.int64)
+    singles = np.concatenate((np.zeros(1, dtype=np.int64), 1 << np.arange(lists)))
+    cells, fitted = np.arange(len(counts)) > 0, np.empty(len(counts))
+    count = settle(margins, singles, 1 + lists, cells, terms)
     if verdict(counts, cells, terms, count) != EXISTS:
         return boundary(margins), 0
     if math.isnan(theta[0]) or count < 1 + lists:
         start(counts, cells, terms, count, theta)
     if not fit(margins, cells, terms, count, theta, fitted):
         return math.nan, 0
-    inside, chances = np.zeros(len(pairs), dtype=np.bool_), np.empty(len(pairs))
-    for place in range(len(pairs)):
-        inside[place] = margins[pairs[place]] == 0 and fitted[pairs[place]] == 0  # a list that is empty
     entered = 0
-    trial, held, before = np.empty(room), cells.copy(), fitted.copy()
+    chances = np.empty(len(pairs))
     while True:
         for place in range(len(pairs)):
-            pair = pairs[place]
-            chances[place] = 2.0 if inside[place] else tail(margins[pair], fitted[pair])
+            chances[place] = tail(margins[pairs[place]], fitted[pairs[place]])
+            if entered >> place & 1 or fitted[pairs[place]] == 0.0:
+                chances[place] = 2.0  # in already, or of a list that is empty
         moved = False
         for place in np.argsort(chances, kind="mergesort"):
             if chances[place] >= threshold:
                 break
-            pair = pairs[place]
-            held[:] = cells
-            trial[:count] = theta[:count]
-            then = count
-            if margins[pair] > 0:
-                terms[then] = pair
-                trial[then] = math.log(margins[pair] / fitted[pair])
-                then += 1
-            else:
-                for history in range(len(held)):
-                    if history & pair == pair:
-                        held[history] = False
-            before[:] = fitted
-            if verdict(counts, held, terms, then) == EXISTS and fit(margins, held, terms, then, trial, fitted):
-                cells[:] = held
-                theta[:then] = trial[:then]
-                count = then
-                inside[place] = True
+            moved, count = _enter(pairs[place], counts, margins, cells, terms, count, theta, fitted)
+            if moved:
                 entered |= 1 << place
-                moved = True
                 break
-            fitted[:] = before
         if not moved:
             return math.exp(theta[0]), entered
+
+
+@njit(cache=True, nogil=True)
+def _enter(
+    pair: int, counts: Floats, margins: Floats, cells: Bools, terms: Int64s, count: int, theta: Floats, fitted: Floats
+) -> tuple[bool, int]:
+    """Let a pair enter the model if it can be fitted then; return whether it did, and how many terms there are."""
+    held, trial, after, then = cells.copy(), theta.copy(), fitted.copy(), count
+    if margins[pair] > 0:
+        terms[then], trial[then] = pair, math.log(margins[pair] / fitted[pair])
+        then += 1
+    else:
+        for history in range(len(held)):
+            if history & pair == pair:
+                held[history] = False
+    if verdict(counts, held, terms, then) != EXISTS or not fit(margins, held, terms, then, trial, after):
+        return False, count
+    cells[:], theta[:], fitted[:] = held, trial, after
+    return True, then
 
 
 @njit(cache=True, nogil=True)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from openharbor.engines.prevalence import Unusable, check, table_of
-from openharbor.engines.prevalence.loglinear import subset_sums, superset_sums, verdict
+from openharbor.engines.prevalence.existing import verdict
+from openharbor.engines.prevalence.loglinear import subset_sums, superset_sums
 from openharbor.engines.prevalence.tests.published import table
 
 LISTS = "ABCD"
