@@ -30,6 +30,8 @@ WORD = re.compile(
 )  # fmt: skip
 # Signs in the place of letters inside a word: "h3ll0". At its ends a digit may be a count: "5ft", "100roses".
 LEET = re.compile(r"(?<![^\W_])[a-z0134578@$!]*[a-z][0134578@$!]{1,2}[a-z][a-z0134578@$!]*")
+# The same, quick to rule out: it looks for the sign first, which is rarer than letters.
+INSIDE = re.compile(r"[0134578@$!](?<=[a-z].)[0134578@$!]?[a-z]")
 LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 SORTS = ("number", "price", *SIGNS)
 NUMBER, PRICE = 1, 2
@@ -86,7 +88,7 @@ def read(texts: Iterable[str], region: str = "US") -> Words:
             folded = fold(text)
             words = WORD.findall(folded.text)
             found = contacts_in(folded, words, hints, region)
-            if found or LEET.search(folded.text):
+            if found or INSIDE.search(folded.text):
                 words = WORD.findall(_lettered(signed(folded, found)))
             known[text] = array("Q", map(keys.__getitem__, words[:MOST_WORDS])), found
         cut, found = known[text]
@@ -124,7 +126,7 @@ def pieces(text: str, contacts: Sequence[Contact] = ()) -> list[Piece]:
 
 def _lettered(text: str) -> str:
     """Return a folded text with the letters that signs stand for, each in its place."""
-    return LEET.sub(lambda match: match[0].translate(LETTERS), text)
+    return LEET.sub(lambda match: match[0].translate(LETTERS), text) if INSIDE.search(text) else text
 
 
 def _int64(values: "array[int]") -> Int64s:
