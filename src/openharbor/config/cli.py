@@ -264,6 +264,9 @@ def _prevalence(parser: argparse.ArgumentParser) -> None:
     estimate.add_argument(
         "--draws", metavar="FILE", type=Path, help="replicates made elsewhere: one a row, in the order of the table"
     )
+    estimate.add_argument(
+        "--top", metavar="N", type=int, default=60, help="models that BIC chooses among again; default: %(default)s"
+    )
     estimate.add_argument("--json", metavar="OUT", type=Path, help="also write everything as JSON")
     estimate.add_argument("--plot", metavar="OUT.svg", type=Path, help="also draw the intervals")
     estimate.add_argument("--quiet", action="store_true", help="show no progress")

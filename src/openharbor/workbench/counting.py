@@ -14,6 +14,9 @@ from openharbor.workbench.refusals import BadInput, at
 MOST_BYTES = 64 * 2**20
 MOST_ROWS = 100_000
 MOST_LINE = 100_000
+MOST_NAME = 60
+LEAST_DRAWS = 20
+ALIKE = 0.2  # how far the persons of replicates may be from those of the table, on average
 
 
 def read_table(path: Path) -> Table:
@@ -24,6 +27,9 @@ def read_table(path: Path) -> Table:
     rows = _rows(path)
     number, header = next(rows, (1, []))
     names = [cell.strip() for cell in header]
+    for place, name in enumerate(names, 1):
+        if not name.isprintable() or len(name) > MOST_NAME:
+            raise at(path.name, 1, str(place), f"a name is of printable signs, at most {MOST_NAME}.")
     if len(names) < 2:
         raise BadInput(
             f"{path.name}, row 1: one column for each list, and the counts in the last, separated by commas."
@@ -69,14 +75,18 @@ def read_draws(path: Path, table: Table) -> Int64s:
         found.append(counts)
         if len(found) > MOST_ROWS:
             raise BadInput(f"{path.name}: more than {MOST_ROWS:,} replicates.")
-    if len(found) < 2:
-        raise BadInput(f"{path.name}: {len(found)} replicates; limits need hundreds.")
-    return np.array(found, dtype=np.int64)
+    if len(found) < LEAST_DRAWS:
+        raise BadInput(f"{path.name}: {len(found)} replicates; at least {LEAST_DRAWS}, and limits need hundreds.")
+    replicates = np.array(found, dtype=np.int64)
+    persons = float(replicates.sum(axis=1).mean())
+    if abs(persons / table.persons - 1) > ALIKE:
+        raise BadInput(f"{path.name}: replicates hold {persons:,.0f} persons on average, the table {table.persons:,}.")
+    return replicates
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     if not path.is_file():
-        raise BadInput(f"{path.name}: there is no such file.")
+        raise BadInput(f"{path.name}: {'is no file.' if path.exists() else 'there is no such file.'}")
     if not 0 < path.stat().st_size <= MOST_BYTES:
         raise BadInput(f"{path.name}: the file is empty." if not path.stat().st_size else f"{path.name}: too large.")
     with path.open("rb") as file:

@@ -24,13 +24,16 @@ from openharbor.engines.prevalence import (
     Without,
 )
 
-SMALL = 11  # a count below it may give a person away
+HANDLING = (
+    "As confidential as the table: sizes and checks together can give single counts away, and most of those are few "
+    "people. The plot may leave, rounded figures of the first block may; the table and the checks may not."
+)
 NAMES = {
     "stepwise": "Stepwise selection",
     "bic": "BIC selection",
     "dga": "Average over graphs",
     "independence": "Independence",
-    "chao": "Chao's lower bound",
+    "chao": "Chao's bound",
 }
 SURVEY_CAUTION = (
     "A survey counts who ever had the experience and said so, among those asked. It misses who was not there. It is "
@@ -67,25 +70,22 @@ def span(limits: Limits) -> str:
 def in_words(answer: Answer) -> str:
     """Return the answer as lines for a terminal, of at most 110 signs but for long names of models."""
     table = answer.table
-    small = sum(0 < count < SMALL for _, count in table)
     lines = [
-        f"{answer.source.name}: {len(table.lists)} lists with {table.persons:,} persons; {table.overlap:,} of them "
-        "shared, counted for each pair of lists.",
+        f"{answer.source.name}: {len(table.lists)} lists with {table.persons:,} persons; {table.overlap:,} times two "
+        "of them hold the same one.",
         "",
         "Persons in all, those on the lists among them",
         *_estimates(answer),
         "",
         "± is the Monte-Carlo error of each limit: how far it would move with another seed. With a + the limit lies",
-        "among the outermost replicates, and may move farther.",
+        "among the outermost replicates, and may move several times as far.",
         *textwrap.wrap(f"Caution. {CAUTION}", 100),
         *_models(answer),
         *_without(answer),
         *_moved(answer),
         *_known(answer),
     ]
-    if small:
-        held = f"{small} of {len(table.histories)} histories hold 1 to {SMALL - 1} persons"
-        lines += ["", f"{held}: the table itself must not be published."]
+    lines += ["", *textwrap.wrap(HANDLING, 100)]
     return "\n".join(lines)
 
 
@@ -183,19 +183,20 @@ def _one(move: Moved) -> str:
 
 
 def as_json(answer: Answer) -> str:
-    """Return the answer as JSON; null stands for no bound and for an error that nobody can tell. Holds no counts."""
+    """Return the answer as JSON; null stands for no bound and for an error that nobody can tell."""
     programs = ("openharbor", "numpy", "scipy", "numba")
     table = answer.table
     said = {
         "about": "Persons in all, those on the lists among them. Interval first.",
         "caution": CAUTION,
+        "handling": HANDLING,
         "table": {
             "file": answer.source.name, "sha256": _digest(answer.source), "lists": list(table.lists),
             "persons": table.persons, "overlap": table.overlap,
         },
         "replicates": {
             "number": answer.replicates,
-            "seed": None if answer.draws else answer.seed,
+            "seed": answer.seed,
             "draws_sha256": _digest(answer.draws) if answer.draws else None,
         },
         "versions": {

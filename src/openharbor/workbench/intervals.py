@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from openharbor.engines.prevalence import CAUTION, Estimate, Silent
-from openharbor.workbench.figures import NAMES, Answer, number, span
+from openharbor.workbench.figures import NAMES, Answer
 
 WIDTH, LEFT, RIGHT = 760, 170, 150
 TOP, ROW = 74, 40
@@ -78,10 +78,10 @@ def _axis(scale: Scale, persons: int, bottom: float) -> Iterator[str]:
     for tick in scale.ticks():
         x = scale(tick)
         yield f'<line class="a" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>'
-        yield f'<text class="m" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{number(tick)}</text>'
+        yield f'<text class="m" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{f"{tick:,.0f}"}</text>'
     x = scale(persons)
     yield f'<line class="k" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 6}" y2="{bottom}"/>'
-    yield f'<text class="m" x="{x:.1f}" y="{TOP - 10}" text-anchor="middle">{persons:,} known</text>'
+    yield f'<text class="m" x="{x:.1f}" y="{TOP - 10}" text-anchor="middle">about {about(persons)} known</text>'
 
 
 def _row(scale: Scale, one: Estimate | Silent, y: float) -> Iterator[str]:
@@ -92,8 +92,17 @@ def _row(scale: Scale, one: Estimate | Silent, y: float) -> Iterator[str]:
     for name, limits in (("w", one.interval95), ("n", one.interval80)):
         yield f'<line class="{name}" x1="{scale(limits.low):.1f}" x2="{scale(limits.high):.1f}" y1="{y}" y2="{y}"/>'
     yield f'<circle class="p" cx="{scale(one.point):.1f}" cy="{y}" r="4"/>'
-    yield f'<text class="t" x="{WIDTH - RIGHT + 12}" y="{y + 5:.1f}">{span(one.interval95)}</text>'
+    yield f'<text class="t" x="{WIDTH - RIGHT + 12}" y="{y + 5:.1f}">{_span(one)}</text>'
+
+
+def about(value: float) -> str:
+    """Return a number to three digits: what leaves the house need not let anybody reckon back to the table."""
+    return f"{float(f'{value:.3g}'):,.0f}" if math.isfinite(value) else "no bound"
+
+
+def _span(one: Estimate) -> str:
+    return f"{about(one.interval95.low)} to {about(one.interval95.high)}"
 
 
 def _said(one: Estimate | Silent) -> str:
-    return f"{NAMES[one.method]} {span(one.interval95) if isinstance(one, Estimate) else 'no estimate'}"
+    return f"{NAMES[one.method]} {_span(one) if isinstance(one, Estimate) else 'no estimate'}"

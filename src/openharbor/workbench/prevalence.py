@@ -29,6 +29,7 @@ from openharbor.workbench.refusals import BadInput
 from openharbor.workbench.saving import write_whole
 
 FEWEST, MOST = 100, 200_000
+MOST_TOP = 40_000
 
 
 def prevalence_estimate(options: argparse.Namespace) -> int:
@@ -48,7 +49,7 @@ def _refusing(work: Callable[[], None]) -> int:
         print(refusal, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{error.filename}: {error.strerror or error}", file=sys.stderr)
+        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -59,6 +60,8 @@ def _refusing(work: Callable[[], None]) -> int:
 def _estimate(options: argparse.Namespace) -> None:
     if not FEWEST <= options.bootstraps <= MOST:
         raise BadInput(f"--bootstraps {options.bootstraps}: between {FEWEST} and {MOST:,}.")
+    if not 1 <= options.top <= MOST_TOP:
+        raise BadInput(f"--top {options.top}: between 1 and {MOST_TOP:,}.")
     if options.seed < 0:
         raise BadInput(f"--seed {options.seed}: a whole number from 0 up.")
     table = read_table(options.table)
@@ -66,19 +69,41 @@ def _estimate(options: argparse.Namespace) -> None:
         check_enough(table)
     except Refused as refusal:
         raise BadInput(f"{options.table.name}: {refusal}") from refusal
+    _check_outputs(options)
     methods = METHODS if options.method == "all" else (options.method,)
     answer = _answer(options, table, methods)
     if options.json:
         write_whole(options.json, as_json(answer))
     if options.plot:
         write_whole(options.plot, plot(answer))
-    print(in_words(answer))
+    _say(in_words(answer))
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Refuse before the work what would destroy a file or be lost."""
+    outputs = [path for path in (options.json, options.plot) if path is not None]
+    inputs = [path for path in (options.table, options.draws) if path is not None]
+    for path in outputs:
+        if not path.name or path.is_symlink() or (path.exists() and not path.is_file()):
+            raise BadInput(f"{path}: is not the name of a plain file.")
+        if not path.parent.is_dir():
+            raise BadInput(f"{path}: there is no folder {path.parent}.")
+        if any(path.exists() and path.samefile(one) for one in inputs):
+            raise BadInput(f"{path}: is the input. Choose another name.")
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise BadInput("--json and --plot name the same file.")
+
+
+def _say(text: str) -> None:
+    """Print on any terminal: what it cannot show, such as ±, becomes a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
 
 
 def _answer(options: argparse.Namespace, table: Table, methods: tuple[str, ...]) -> Answer:
     progress = Progress(sys.stderr, 4, quiet=options.quiet)
     replicates = read_draws(options.draws, table) if options.draws else draws(table, options.bootstraps, options.seed)
-    estimates = _estimates(table, methods, replicates, progress)
+    estimates = _estimates(table, methods, replicates, options.top, progress)
     progress.stage("One list less")
     without = leave_one_out(table, methods, options.seed)
     progress.stage("One person more or less")
@@ -90,7 +115,7 @@ def _answer(options: argparse.Namespace, table: Table, methods: tuple[str, ...])
 
 
 def _estimates(
-    table: Table, methods: tuple[str, ...], replicates: Int64s, progress: Progress
+    table: Table, methods: tuple[str, ...], replicates: Int64s, top: int, progress: Progress
 ) -> list[Estimate | Silent]:
     done: dict[str, int] = {}
     progress.stage("Estimating", len(replicates) * len(methods))
@@ -99,7 +124,7 @@ def _estimates(
         done[method] = count
         progress.step(sum(done.values()))
 
-    return estimate(table, methods, replicates, step)
+    return estimate(table, methods, replicates, step, top=top)
 
 
 def _survey(options: argparse.Namespace) -> None:
@@ -108,4 +133,4 @@ def _survey(options: argparse.Namespace) -> None:
     if not (whole.isascii() and whole.isdigit() and (not decimals or (decimals.isascii() and decimals.isdigit()))):
         raise BadInput(f"--share {options.share}: a share in percent, as it was printed, such as 1.4")
     survey = Survey(float(text) / 100, options.frame, options.asked, options.design_effect, len(decimals))
-    print(survey_in_words(survey, carry_over(survey)))
+    _say(survey_in_words(survey, carry_over(survey)))

@@ -28,7 +28,8 @@ from openharbor.engines.prevalence.tables import Refused, Table, Unusable, check
 
 CAUTION = (
     "Whitehead, Jackson, Balch and Francis (2021) conclude that multiple systems estimation is not suitable for "
-    "counting people in modern slavery. Methods disagree by a factor of two to eight on the same data."
+    "counting people in modern slavery. Methods disagree by a factor of two to eight on the same data; where they "
+    "agree, all may be far too low, because some people are never as easy to find as others."
 )
 
 __all__ = [

@@ -67,13 +67,20 @@ class Booted:
 def draws(table: Table, number: int, seed: int) -> Int64s:
     """Return `number` multinomial samples of the table, (number, rows), in the order of its rows.
 
-    Drawn in the order of the histories, so that the order of the rows changes nothing.
+    Drawn in the order of the histories that have persons, so that neither the order of the rows nor one of 0 changes
+    anything.
     """
-    order = np.argsort(table.histories)
+    held = _held(table)
     random = np.random.Generator(np.random.PCG64(seed))
-    result = np.empty((number, len(order)), dtype=np.int64)
-    result[:, order] = random.multinomial(table.persons, table.counts[order] / table.persons, size=number)
+    result = np.zeros((number, len(table.counts)), dtype=np.int64)
+    result[:, held] = random.multinomial(table.persons, table.counts[held] / table.persons, size=number)
     return result
+
+
+def _held(table: Table) -> Int64s:
+    """Return the rows that have persons, in the order of their histories."""
+    order = np.argsort(table.histories)
+    return order[table.counts[order] > 0]
 
 
 def boot(
@@ -100,8 +107,7 @@ def accelerate(estimator: Estimator, table: Table) -> float:
 
     0 where removing one person leaves no estimate, as nothing better is known then.
     """
-    order = np.argsort(table.histories)  # sums are the same to the last digit for any order of the rows
-    held = order[table.counts[order] > 0]
+    held = _held(table)  # sums are the same to the last digit for any order of the rows
     rows = np.repeat(table.counts[None], len(held), axis=0)
     rows[np.arange(len(held)), held] -= 1
     totals, weights = estimator.unseen(table.spread(rows))[0] + table.persons - 1, table.counts[held]

@@ -19,37 +19,55 @@ from openharbor.engines.prevalence.tables import Refused, Table
 
 MOST_LISTS = 6
 FAR = 1_000  # the most unseen persons looked at, in persons seen
+FAINT = 1e-7  # less is not believed at all
+FINE = 400  # steps that all of the belief spreads over, at least
+MOST_GRAPHS = 20  # are named
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """What is believed of the total after the table. totals: persons · below: the belief in fewer, 0 to 1."""
+    """What is believed of the total after the table. totals: persons · below: the belief in fewer, 0 to 1
+
+    graphs: those believed most, with their shares · likely: places of all that are believed at all
+    """
 
     totals: Floats
     below: Floats
     graphs: tuple[tuple[str, float], ...]
+    likely: Int64s
 
     def at(self, share: float) -> float:
         """Return the total that lies above `share` of the belief, in persons."""
         return float(np.interp(share, self.below, self.totals))
 
 
-def posterior(table: Table, most_graphs: int = 20) -> Posterior:
-    """Return the posterior of the total, and the graphs believed most with their shares.
+def posterior(table: Table, among: Int64s | None = None) -> Posterior:
+    """Return the posterior of the total. among: places of the graphs to average, all if left out
 
     Raises Refused for more than six lists: there are 617,675 graphs of seven.
     """
     lists = len(table.lists)
     if lists > MOST_LISTS:
         raise Refused(f"there are too many graphs of {lists} lists; it takes at most {MOST_LISTS}.")
-    unseen, widths = _grid(table.persons)
+    edges, weights = graphs(lists)
+    if among is not None:
+        edges, weights = edges[among], weights[among]
+    unseen, widths, believed, shares = _believed(table, weights, *_grid(table.persons))
+    around = np.flatnonzero((np.cumsum(believed) > FAINT) & (np.cumsum(believed[::-1])[::-1] > FAINT))
+    if len(around) < FINE:  # all of the belief within a few steps of the grid
+        low, high = unseen[max(around[0] - 1, 0)], unseen[min(around[-1] + 1, len(unseen) - 1)]
+        unseen, widths, believed, shares = _believed(table, weights, *_widths(np.linspace(low, high, 2 * FINE)))
+    order = np.argsort(-shares, kind="stable")[:MOST_GRAPHS]
+    named = tuple((_named(int(edges[place]), table), float(shares[place])) for place in order)
+    likely = np.flatnonzero(shares > FAINT)
+    return Posterior(table.persons + unseen + widths / 2, np.cumsum(believed), named, likely)
+
+
+def _believed(table: Table, weights: Floats, unseen: Floats, widths: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return numbers of unseen persons, how many each stands for, the belief in each, and in each graph."""
     persons = table.persons + unseen
     shared = gammaln(persons + 1) - gammaln(unseen + 1) - np.log(persons) + np.log(widths)
-    edges, weights = graphs(lists)
-    believed, shares = _summed(weights, _marginals(table.dense(), unseen), shared)
-    order = np.argsort(-shares, kind="stable")[:most_graphs]
-    named = tuple((_named(int(edges[place]), table), float(shares[place])) for place in order)
-    return Posterior(persons + widths / 2, np.cumsum(believed), named)
+    return unseen, widths, *_summed(weights, _marginals(table.dense(), unseen), shared)
 
 
 def _summed(weights: Floats, marginals: Floats, shared: Floats) -> tuple[Floats, Floats]:
@@ -69,8 +87,12 @@ def _summed(weights: Floats, marginals: Floats, shared: Floats) -> tuple[Floats,
 def _grid(persons: int) -> tuple[Floats, Floats]:
     """Return numbers of unseen persons, each up to 500, then in steps of 0.5 percent, and how many each stands for."""
     steps = np.unique(np.round(500 * 1.005 ** np.arange(1, 6_000)))
-    unseen = np.concatenate((np.arange(501.0), steps[(steps > 500) & (steps <= max(FAR * persons, 501))]))
-    bounds = np.concatenate(([-0.5], (unseen[1:] + unseen[:-1]) / 2, [unseen[-1] + 0.5]))
+    return _widths(np.concatenate((np.arange(501.0), steps[(steps > 500) & (steps <= max(FAR * persons, 501))])))
+
+
+def _widths(unseen: Floats) -> tuple[Floats, Floats]:
+    unseen = np.unique(np.round(unseen))
+    bounds = np.concatenate(([unseen[0] - 0.5], (unseen[1:] + unseen[:-1]) / 2, [unseen[-1] + 0.5]))
     return unseen, np.diff(bounds)
 
 

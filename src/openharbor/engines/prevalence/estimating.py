@@ -8,7 +8,7 @@ from openharbor.engines.prevalence.arrays import Int64s
 from openharbor.engines.prevalence.bootstrap import LEVELS, Booted, Estimator, Limits, boot
 from openharbor.engines.prevalence.decomposable import posterior
 from openharbor.engines.prevalence.reference import Chao, Independence, profile
-from openharbor.engines.prevalence.selection import Selection
+from openharbor.engines.prevalence.selection import TOP, Selection
 from openharbor.engines.prevalence.stepwise import Stepwise
 from openharbor.engines.prevalence.tables import LEAST_OVERLAP, Refused, Table, check_enough
 
@@ -51,31 +51,35 @@ def estimate(
     replicates: Int64s,
     step: Step = lambda method, count: None,
     least_overlap: int = LEAST_OVERLAP,
+    top: int = TOP,
 ) -> list[Estimate | Silent]:
     """Return what each method says, in the order asked for.
 
     replicates: (n, rows) counts in the order of the table, from `bootstrap.draws` or made elsewhere
-    step: told the method and how many replicates are done
+    step: told the method and how many replicates are done · top: models that BIC chooses among in a replicate
 
     Raises Refused where no method could say anything: see `tables.check_enough`. Unknown methods raise KeyError.
     """
     check_enough(table, least_overlap)
-    return [_one(table, method, replicates, step) for method in methods]
+    return [_one(table, method, replicates, step, top) for method in methods]
 
 
-def _one(table: Table, method: str, replicates: Int64s, step: Step) -> Estimate | Silent:
+def _one(table: Table, method: str, replicates: Int64s, step: Step, top: int) -> Estimate | Silent:
     try:
         if method == "dga":
             return _averaged(table)
         if method == "independence":
             return _independent(table)
-        return _booted(table, BOOTED[method](table), replicates, step)
+        one = Selection(table, top) if method == "bic" else BOOTED[method](table)
+        return _booted(table, one, replicates, step)
     except Refused as refusal:
         return Silent(method, str(refusal))
 
 
 def _booted(table: Table, one: Estimator, replicates: Int64s, step: Step) -> Estimate:
     unseen, codes = one.unseen(table.dense()[None])
+    if math.isnan(unseen[0]):
+        raise Refused("no fit from these counts.")
     found: Booted = boot(one, table, replicates, lambda count: step(one.method, count))
     return Estimate(
         one.method, table.persons + float(unseen[0]), found.limits["interval80"], found.limits["interval95"],
@@ -100,23 +104,24 @@ def _independent(table: Table) -> Estimate:
 def points(table: Table, methods: Sequence[str]) -> Callable[[Table], dict[str, float]]:
     """Return a function that gives the point of each method on tables of the same lists as this one.
 
-    BIC chooses among the models that are best on this table. A method that has nothing to say gives NaN.
+    BIC chooses among the models that are best on this table, and only graphs are averaged that it makes believable. A
+    method that has nothing to say gives NaN.
     """
     ready: dict[str, Estimator] = {}
+    likely: Int64s | None = None
     for method in methods:
         try:
-            if method != "dga":
+            if method == "dga":
+                likely = posterior(table).likely
+            else:
                 ready[method] = {**BOOTED, "independence": Independence}[method](table)
         except Refused:
             pass
 
     def at(other: Table) -> dict[str, float]:
         found = {name: other.persons + float(one.unseen(other.dense()[None])[0][0]) for name, one in ready.items()}
-        if "dga" in methods:
-            try:
-                found["dga"] = posterior(other).at(0.5)
-            except Refused:
-                found["dga"] = math.nan
+        if likely is not None:
+            found["dga"] = posterior(other, likely).at(0.5)
         return {method: found.get(method, math.nan) for method in methods}
 
     return at

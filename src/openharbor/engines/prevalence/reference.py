@@ -1,7 +1,8 @@
-"""Two references that choose no model: independence, and Chao's lower bound.
+"""Two references that choose no model: independence, and Chao's bound.
 
-Neither is to be believed alone. Independence supposes that no list leads to another; Chao's bound supposes only that
-some persons are easier to find than others, and says how many there are at least.
+Neither is to be believed alone. Independence supposes that no list leads to another, and that all persons are equally
+easy to find. Chao's bound lets some be easier to find, and says how many there are at least, if no lists avoid each
+other.
 """
 
 import math
@@ -27,12 +28,14 @@ def _main_effects(rows: Floats, wanted: Int64s, table: Bools) -> Floats:
         margins, cells = counts.copy(), table.copy()
         superset_sums(margins)
         count = settle(margins, wanted, len(wanted), cells, terms)
+        if margins[0] == 0:
+            unseen[row] = math.nan  # nobody is left to say anything
+            continue
         if verdict(counts, cells, terms, count) != EXISTS:
             unseen[row] = boundary(margins)
             continue
         start(counts, cells, terms, count, theta)
-        fit(margins, cells, terms, count, theta, fitted)
-        unseen[row] = math.exp(theta[0])
+        unseen[row] = math.exp(theta[0]) if fit(margins, cells, terms, count, theta, fitted) else math.nan
     return unseen
 
 
@@ -54,14 +57,14 @@ class Independence:
 
 
 class Chao(Independence):
-    """Chao's lower bound for lists of unlike reach: main effects over the persons on one list or two.
+    """Chao's bound for lists of unlike reach: main effects over the persons on one list or two.
 
     Chao 1987; as a log-linear model Rivest, Baillargeon 2007. With lists of equal reach it is n + (t - 1) / (2 t)
     f1**2 / f2, f1 and f2 being the persons on one list and on two.
     """
 
     method = "chao"
-    note = "a lower bound where some persons are easier to find than others"
+    note = "a lower bound where some persons are easier to find than others, and no lists avoid each other"
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)

@@ -64,7 +64,7 @@ def _best(counts: Floats, wanted: list[tuple[int, ...]], lists: int, top: int, h
     order = np.argsort(scores, kind="stable")
     order = order[np.isfinite(scores[order])][:top]
     if not len(order):
-        raise Refused("no model has a maximum: the lists overlap too little.")
+        raise Refused("the likelihood of no model has a maximum on these counts.")
     return Candidates(models[order], sizes[order], thetas[order], scores[order], how)
 
 

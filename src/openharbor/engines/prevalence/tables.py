@@ -46,7 +46,7 @@ class Table:
 
     @property
     def overlap(self) -> int:
-        """How many pairs of lists share a person, added up over persons."""
+        """How many times two lists hold the same person, for all pairs of lists and all persons."""
         return sum(comb(int(history).bit_count(), 2) * int(count) for history, count in self)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -142,8 +142,8 @@ def check_enough(table: Table, least: int = LEAST_OVERLAP) -> None:
         raise Refused("only one history: nothing can be compared.")
     if table.overlap < least:
         raise Refused(
-            f"too little overlap: {table.overlap} shared persons, counted for each pair of lists; an estimate needs at "
-            f"least {least}."
+            f"too little overlap: {table.overlap} times two lists hold the same person; an estimate needs at least "
+            f"{least}."
         )
 
 

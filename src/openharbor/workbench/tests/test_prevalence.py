@@ -1,5 +1,6 @@
 """The command says the interval before the point, refuses what cannot be meant, and writes all or nothing."""
 
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -35,11 +36,11 @@ def test_it_says_the_interval_before_the_point_and_the_caution_with_both(write, 
         assert re.search(rf"^{name} +[\d,]+ to [\d,]+ ", said, re.MULTILINE)
     assert said.index("95 % interval") < said.index("point")
     assert CAUTION in " ".join(said.split())
-    for title in ("One list less", "One person more or less", "Lists of known size", "must not be published"):
+    for title in ("One list less", "One person more or less", "Lists of known size", "As confidential as the table"):
         assert title in said
 
 
-def test_all_is_in_the_json_and_no_count_is(write, tmp_path, capsys):
+def test_all_is_in_the_json_and_how_to_handle_it(write, tmp_path, capsys):
     assert run(write(), "--json", tmp_path / "out.json") == 0
     found = json.loads((tmp_path / "out.json").read_text())
     assert [one["method"] for one in found["estimates"]] == list(METHODS)
@@ -54,7 +55,7 @@ def test_all_is_in_the_json_and_no_count_is(write, tmp_path, capsys):
     assert re.fullmatch("[0-9a-f]{64}", found["table"]["sha256"])
     assert {"python", "openharbor", "numpy", "scipy", "numba"} == set(found["versions"])
     assert len(found["one_list_less"]) == len(found["known_sizes"]) == 5
-    assert "counts" not in json.dumps(found)
+    assert found["handling"].startswith("As confidential as the table")
     assert (tmp_path / "out.json").stat().st_mode & 0o077 == 0
 
 
@@ -65,7 +66,8 @@ def test_the_plot_stands_alone_and_says_in_words_what_it_shows(write, tmp_path, 
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
     words = " ".join(root.itertext())
-    assert "2,744 known" in words
+    assert "about 2,740 known" in words
+    assert "11,313" not in picture  # three digits: nobody can reckon back
     assert "Caution" in words
     for name in NAMES.values():
         assert words.count(name) >= 2  # in its row and in the description
@@ -94,7 +96,8 @@ def test_replicates_made_elsewhere_are_used(write, tmp_path, capsys):
     found = json.loads((tmp_path / "out.json").read_text())
     (one,) = found["estimates"]
     assert one["interval95"] == pytest.approx([one["point"]] * 2)
-    assert found["replicates"] == {"number": 50, "seed": None, "draws_sha256": found["replicates"]["draws_sha256"]}
+    assert found["replicates"]["number"] == 50
+    assert re.fullmatch("[0-9a-f]{64}", found["replicates"]["draws_sha256"])
 
 
 HEAD = "A,B,C,n\n"
@@ -126,6 +129,8 @@ GOOD = "1,0,0,50\n0,1,0,60\n0,0,1,70\n1,1,0,12\n0,1,1,9\n"
         (HEAD + "1,0,0,5\x000\n", "NUL"),
         (b"A,B,C,n\n\xff,0,0,1\n", "line 2"),
         ("A;B;C;n\n1;0;0;50\n", "separated by commas"),
+        ("A,\x1b[2JB,C,n\n" + GOOD, "row 1, column 2: a name is of printable signs"),
+        ("A," + "B" * 80 + ",C,n\n" + GOOD, "row 1, column 2: a name is of printable signs"),
         ("A,B,C,n\n" + "1" * 200_000, "longer than"),
     ],
 )
@@ -148,6 +153,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(write, tmp_path, capsys, tex
         ("1,2,3,4,5,6,x\n", "row 1, column 7"),
         ("0,0,0,0,0,0,0\n", "without persons"),
         ("1,2,3,4,5,6,7\n", "1 replicates"),
+        ("1,2,3,4,5,6,7\n" * 30, "28 persons on average, the table 123"),
         ("", "empty"),
     ],
 )
@@ -157,7 +163,40 @@ def test_replicates_that_cannot_be_used_are_refused(write, tmp_path, capsys, tex
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("more", [("--bootstraps", 5), ("--bootstraps", 10**9), ("--seed", -1)])
+def test_no_output_takes_the_place_of_an_input_or_of_another_output(write, tmp_path, capsys):
+    path = write()
+    before = path.read_bytes()
+    draws = tmp_path / "draws.csv"
+    draws.write_text("52,90,114,45,21,4,2,5,6,1,3,1,1\n" * 30)
+    (tmp_path / "link.json").symlink_to(path)
+    for more in (
+        ("--json", path), ("--plot", path), ("--json", tmp_path / "link.json"), ("--json", tmp_path), ("--json", ""),
+        ("--json", "/dev/null"), ("--json", tmp_path / "one", "--plot", tmp_path / "one"),
+        ("--draws", draws, "--json", draws),
+    ):  # fmt: skip
+        assert run(path, *more) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    assert path.read_bytes() == before
+    assert draws.read_text().startswith("52,90")
+
+
+def test_an_earlier_answer_is_written_over(write, tmp_path, capsys):
+    (tmp_path / "out.json").write_text("old")
+    assert run(write("Korea"), "--json", tmp_path / "out.json") == 0
+    assert json.loads((tmp_path / "out.json").read_text())["estimates"]
+
+
+def test_a_terminal_that_knows_no_sign_is_told_all_the_same(write, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", out)
+    assert run(write("Korea"), "--method", "chao") == 0
+    out.flush()
+    assert b"? limits" in out.buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "more", [("--bootstraps", 5), ("--bootstraps", 10**9), ("--seed", -1), ("--top", 0), ("--top", 10**6)]
+)
 def test_options_that_cannot_be_meant_are_refused(write, capsys, more):
     assert run(write(), *more) == 2
     assert more[0] in capsys.readouterr().err

@@ -80,6 +80,14 @@ def test_replicates_hold_as_many_persons_as_the_table_whatever_the_order_of_its_
     assert (draws(turned, 50, 7)[:, ::-1] == drawn).all()
 
 
+def test_a_row_of_nobody_changes_nothing():
+    known = table("Western")
+    longer = table_of(
+        known.lists, [*((*(int(h) >> n & 1 for n in range(5)), int(c)) for h, c in known), (1, 1, 1, 1, 1, 0)]
+    )
+    assert (draws(longer, 50, 7)[:, :-1] == draws(known, 50, 7)).all()
+
+
 def test_a_table_that_hangs_on_one_person_has_no_acceleration():
     known = table_of("ABC", [(1, 0, 0, 9), (0, 1, 0, 9), (0, 0, 1, 9), (1, 1, 0, 1)])
     assert accelerate(Chao(known), known) == 0.0

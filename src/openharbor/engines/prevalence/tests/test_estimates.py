@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openharbor.engines.prevalence import METHODS, Estimate, Refused, check, draws, estimate, posterior, table_of
+from openharbor.engines.prevalence import (
+    METHODS,
+    Estimate,
+    Refused,
+    Silent,
+    check,
+    draws,
+    estimate,
+    posterior,
+    table_of,
+)
 from openharbor.engines.prevalence.bootstrap import boot
 from openharbor.engines.prevalence.decomposable import graphs
 from openharbor.engines.prevalence.loglinear import superset_sums
@@ -14,6 +24,9 @@ from openharbor.engines.prevalence.reference import Chao, Independence, profile
 from openharbor.engines.prevalence.selection import Selection, _scores, choose
 from openharbor.engines.prevalence.stepwise import Stepwise, tail
 from openharbor.engines.prevalence.tests.published import rows_of, table
+
+# As three lists find a thousand persons, each three in ten of them, by chance.
+EVEN = [(1, 0, 0, 147), (0, 1, 0, 147), (0, 0, 1, 147), (1, 1, 0, 63), (1, 0, 1, 63), (0, 1, 1, 63), (1, 1, 1, 27)]
 
 
 def point(one, known):
@@ -109,6 +122,27 @@ def test_independence_is_near_the_published_interval(name, total, low, high):
 def test_chaos_bound_is_the_known_one_for_lists_of_equal_reach():
     known = table_of("ABC", [(1, 0, 0, 30), (0, 1, 0, 30), (0, 0, 1, 30), (1, 1, 0, 10), (1, 0, 1, 10), (0, 1, 1, 10)])
     assert point(Chao(known), known)[0] == pytest.approx(120 + (3 - 1) / (2 * 3) * 90**2 / 30)
+
+
+def test_with_nobody_on_one_list_or_two_chaos_bound_says_nothing():
+    known = table_of("ABCD", [(1, 1, 1, 0, 5), (1, 1, 0, 1, 7), (1, 0, 1, 1, 9), (0, 1, 1, 1, 3)])
+    found = {one.method: one for one in estimate(known, METHODS, draws(known, 100, 1))}
+    assert isinstance(found["chao"], Silent)
+    assert isinstance(found["independence"], Estimate)
+
+
+def test_a_belief_narrower_than_the_grid_is_looked_at_more_closely():
+    few, many = (table_of("ABC", [(*row[:-1], row[-1] * times) for row in EVEN]) for times in (1, 10_000))
+    wide, narrow = posterior(few), posterior(many)
+    ratio = (narrow.at(0.975) - narrow.at(0.025)) / (wide.at(0.975) - wide.at(0.025))
+    assert ratio == pytest.approx(10_000**0.5, rel=0.1)
+
+
+def test_leaving_out_graphs_that_nobody_believes_moves_nothing():
+    known = table("UK 5")
+    whole = posterior(known)
+    assert len(whole.likely) < 500
+    assert posterior(known, whole.likely).at(0.5) == pytest.approx(whole.at(0.5), rel=1e-4)
 
 
 def test_eight_lists_are_searched_downhill():
