@@ -31,6 +31,7 @@ STYLES = {
     "fullwidth": "in wide forms",
     "other digits": "in digits of another script",
     "look-alikes": "with letters of another script",
+    "payment": "as a name that money goes to",
     "zero-width": "with invisible characters inside",
 }
 NO_STATES: States = MappingProxyType({})

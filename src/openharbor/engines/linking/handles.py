@@ -23,6 +23,8 @@ PLATFORM = (
     r"pay\s?pal|facebook|fb|tik\s?tok|we\s?chat|weixin|wx|微信|line\s?id|kakao(?:\s?talk)?|viber|s\.n\.a\.p|discord|"
     r"skype|signal|threads|whats\s?app|wsp)"
 )
+PAYING = re.compile(r"cash\s?app|venmo|pay\s?pal")
+PAYMENT = "payment"  # the style of a name that money goes to
 # Also ordinary words, or short for them.
 WEAK = words("of tele signal threads sc wx")
 NAMING = (
@@ -120,7 +122,7 @@ def find_handles(folded: Folded, text: str) -> Iterator[Found]:
             yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
     for match in CASHTAG.finditer(text):
         if match[1] not in SIGN_FOR_S:
-            yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end())
+            yield Found(Kind.HANDLE, f"@{match[1]}", match.start(), match.end(), PAYMENT)
     for rule, counts in (
         (LABELLED, _is_labelled),
         (FURTHER, _is_further),
@@ -129,7 +131,8 @@ def find_handles(folded: Folded, text: str) -> Iterator[Found]:
     ):
         for match in rule.finditer(text):
             if _is_name(match["name"]) and counts(folded, text, match):
-                yield Found(Kind.HANDLE, f"@{match['name']}", match.start("name"), match.end("name"))
+                style = PAYMENT if PAYING.fullmatch(match["label"]) else "plain"
+                yield Found(Kind.HANDLE, f"@{match['name']}", match.start("name"), match.end("name"), style)
 
 
 def _is_labelled(folded: Folded, text: str, match: re.Match[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from openharbor.engines.linking.found import BREAK, Found
-from openharbor.engines.linking.handles import COMMON, MAIL_HOSTS, NAME
+from openharbor.engines.linking.handles import COMMON, MAIL_HOSTS, NAME, PAYMENT
 from openharbor.engines.linking.model import Kind
 from openharbor.engines.linking.words import words
 
@@ -46,6 +46,7 @@ PROFILES = {
     "cash.app": "", "venmo.com": "", "paypal.me": "", "onlyfans.com": "", "fansly.com": "", "kik.me": "",
     "threads.net": "", "linktr.ee": "", "snapchat.com": "add/", "paypal.com": "paypalme/", "youtube.com": "@",
 }  # fmt: skip
+PAYING_HOSTS = ("cash.app", "venmo.com", "paypal.me", "paypal.com")
 NOT_PROFILES = frozenset(words(
     "p reel reels stories groups joinchat s c events profile.php share watch home explore pages marketplace sharer "
     "hashtag intent search login"
@@ -126,7 +127,7 @@ def _page(host: str, path: str, start: int, end: int, style: str) -> Iterator[Fo
     if host in PROFILES and name:
         name = re.split(r"[/?]", name.removeprefix(PROFILES[host]))[0].lstrip("@$+")
         if re.fullmatch(NAME, name) and name not in NOT_PROFILES:
-            yield Found(Kind.HANDLE, f"@{name}", start, end, style)
+            yield Found(Kind.HANDLE, f"@{name}", start, end, PAYMENT if host in PAYING_HOSTS else style)
             return
     if path or host not in BARE:
         yield Found(Kind.URL, host + path, start, end, style)

@@ -145,6 +145,11 @@ def test_the_name_of_a_platform_alone_is_no_handle(text):
     assert values(text, Kind.HANDLE) == []
 
 
+@pytest.mark.parametrize("text", ["$sweetluna only", "cash app $sweetluna", "venmo: sweetluna", "paypal.me/sweetluna"])
+def test_a_name_that_money_goes_to_says_so(text):
+    assert [(one.kind, one.value, one.style) for one in find(text)] == [(Kind.HANDLE, "@sweetluna", "payment")]
+
+
 def test_a_number_behind_a_platform_is_a_number_and_no_handle():
     digits = some_number()
     assert [(e.kind, e.value) for e in find(f"whatsapp {'-'.join(parts(digits))}")] == [(Kind.PHONE, f"+1{digits}")]
