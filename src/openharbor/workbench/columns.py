@@ -64,6 +64,9 @@ def _named(file: str, header: Sequence[str], what: str, said: str) -> str:
     folded = [name.strip().casefold() for name in header]
     usual = next((header[folded.index(name)] for name in NAMES[what] if name in folded), "")
     name = said or usual
+    alike = [one for one, other in zip(header, folded, strict=True) if other == name.strip().casefold()]
+    if name and not said and len(set(alike)) > 1:
+        raise BadInput(f"{file}, row 1: columns {plain(', '.join(alike))} are alike. Say which with --{what}.")
     if name and header.count(name) > 1:
         raise BadInput(f"{file}, row 1: column {name[:LONGEST]!r} stands there {header.count(name)} times.")
     return name

@@ -1,6 +1,5 @@
 """Say in words, and as JSON, what a capture table tells: the interval first, the point last, the caution with both."""
 
-import hashlib
 import importlib.metadata
 import json
 import math
@@ -8,7 +7,6 @@ import platform
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from openharbor.engines.prevalence import (
@@ -23,6 +21,7 @@ from openharbor.engines.prevalence import (
     Table,
     Without,
 )
+from openharbor.workbench.refusals import plain
 
 HANDLING = (
     "As confidential as the table: sizes and checks together can give single counts away, and most of those are few "
@@ -43,13 +42,18 @@ SURVEY_CAUTION = (
 
 @dataclass(frozen=True)
 class Answer:
-    """All that is said of one table. source, draws: the files · replicates: how many · seed: of what was drawn here."""
+    """All that is said of one table.
 
-    source: Path
+    source: the file's name · digest, draws_digest: SHA-256 of the files that were read, None where nothing was read
+    replicates: how many · seed: of what was drawn here
+    """
+
+    source: str
+    digest: str
     table: Table
     replicates: int
     seed: int
-    draws: Path | None
+    draws_digest: str | None
     estimates: Sequence[Estimate | Silent]
     without: Sequence[Without]
     moved: Sequence[Moved]
@@ -71,7 +75,7 @@ def in_words(answer: Answer) -> str:
     """Return the answer as lines for a terminal, of at most 110 signs but for long names of models."""
     table = answer.table
     lines = [
-        f"{answer.source.name}: {len(table.lists)} lists with {table.persons:,} persons; {table.overlap:,} times two "
+        f"{plain(answer.source)}: {len(table.lists)} lists with {table.persons:,} persons; {table.overlap:,} times two "
         "of them hold the same one.",
         "",
         "Persons in all, those on the lists among them",
@@ -191,13 +195,13 @@ def as_json(answer: Answer) -> str:
         "caution": CAUTION,
         "handling": HANDLING,
         "table": {
-            "file": answer.source.name, "sha256": _digest(answer.source), "lists": list(table.lists),
+            "file": answer.source, "sha256": answer.digest, "lists": list(table.lists),
             "persons": table.persons, "overlap": table.overlap,
         },
         "replicates": {
             "number": answer.replicates,
             "seed": answer.seed,
-            "draws_sha256": _digest(answer.draws) if answer.draws else None,
+            "draws_sha256": answer.draws_digest,
         },
         "versions": {
             "python": platform.python_version(), **{name: importlib.metadata.version(name) for name in programs}
@@ -245,20 +249,18 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def survey_in_words(survey: Survey, carried: Carried) -> str:
     """Return what a survey says, as lines for a terminal."""
     lines = []
+    if carried.interval95 and survey.design == 1:
+        lines.append("Taken as a simple random sample (--design-effect 1); others have wider intervals.")
     if carried.interval95 and carried.interval80:
         lines += [f"95 % interval: {_range(carried.interval95)}", f"80 % interval: {_range(carried.interval80)}"]
     else:
         lines.append("No interval: it needs the number asked (--asked), and the design effect of the sample.")
     if carried.rounding:
         lines.append(
-            f"Every share from {_range(carried.rounding)} prints the same; rounding alone moves the number so far."
+            f"Shares that print the same give {_range(carried.rounding)} persons: so far rounding alone moves it."
         )
     share = f"{survey.share * 100:.{survey.decimals or 0}f}"
     lines += [f"Point: {share} % of {survey.frame:,} is {carried.point:,.0f}.", SURVEY_CAUTION]

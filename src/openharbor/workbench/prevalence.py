@@ -1,9 +1,11 @@
 """The commands `openharbor prevalence`: a capture table or a survey in, estimates with their intervals out."""
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from openharbor.engines.prevalence import (
     METHODS,
@@ -25,7 +27,7 @@ from openharbor.workbench.counting import read_draws, read_table
 from openharbor.workbench.figures import Answer, as_json, in_words, survey_in_words
 from openharbor.workbench.intervals import plot
 from openharbor.workbench.progress import Progress
-from openharbor.workbench.refusals import BadInput
+from openharbor.workbench.refusals import BadInput, plain
 from openharbor.workbench.saving import write_whole
 
 FEWEST, MOST = 100, 200_000
@@ -64,19 +66,22 @@ def _estimate(options: argparse.Namespace) -> None:
         raise BadInput(f"--top {options.top}: between 1 and {MOST_TOP:,}.")
     if options.seed < 0:
         raise BadInput(f"--seed {options.seed}: a whole number from 0 up.")
+    digest = _digest(options.table)
     table = read_table(options.table)
     try:
         check_enough(table)
     except Refused as refusal:
-        raise BadInput(f"{options.table.name}: {refusal}") from refusal
+        raise BadInput(f"{plain(options.table.name)}: {refusal}") from refusal
     _check_outputs(options)
     methods = METHODS if options.method == "all" else (options.method,)
-    answer = _answer(options, table, methods)
-    if options.json:
-        write_whole(options.json, as_json(answer))
-    if options.plot:
-        write_whole(options.plot, plot(answer))
-    _say(in_words(answer))
+    answer = _answer(options, table, digest, methods)
+    try:
+        if options.json:
+            write_whole(options.json, as_json(answer))
+        if options.plot:
+            write_whole(options.plot, plot(answer))
+    finally:  # a file that cannot be written is no reason to lose the work
+        _say(in_words(answer))
 
 
 def _check_outputs(options: argparse.Namespace) -> None:
@@ -100,8 +105,14 @@ def _say(text: str) -> None:
     print(text.encode(encoding, "replace").decode(encoding))
 
 
-def _answer(options: argparse.Namespace, table: Table, methods: tuple[str, ...]) -> Answer:
+def _digest(path: Path | None) -> str | None:
+    """Return the SHA-256 of a file, taken before it is read for its counts; None where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path and path.is_file() else None
+
+
+def _answer(options: argparse.Namespace, table: Table, digest: str | None, methods: tuple[str, ...]) -> Answer:
     progress = Progress(sys.stderr, 4, quiet=options.quiet)
+    draws_digest = _digest(options.draws)
     replicates = read_draws(options.draws, table) if options.draws else draws(table, options.bootstraps, options.seed)
     estimates = _estimates(table, methods, replicates, options.top, progress)
     progress.stage("One list less")
@@ -111,7 +122,10 @@ def _answer(options: argparse.Namespace, table: Table, methods: tuple[str, ...])
     progress.stage("Lists of known size")
     known = internal_consistency(table, methods, options.seed)
     progress.done("")
-    return Answer(options.table, table, len(replicates), options.seed, options.draws, estimates, without, moved, known)
+    return Answer(
+        options.table.name, digest or "", table, len(replicates), options.seed, draws_digest,
+        estimates, without, moved, known,
+    )  # fmt: skip
 
 
 def _estimates(

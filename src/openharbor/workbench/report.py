@@ -107,7 +107,7 @@ def _group(found: Found, told: Told, texts: Sequence[str]) -> Iterator[str]:
 
 def _template(parts: Sequence[Part]) -> str:
     return " ".join(
-        f'<span class="slot s{_colour(part.slot)}"><b>{part.slot}</b>{_safe(part.sort)}</span>' if part.slot
+        f'<span class="slot s{_colour(part.slot)}"><b>{part.slot}</b> {_safe(part.sort)}</span>' if part.slot
         else _safe(part.text)
         for part in parts
     )  # fmt: skip
@@ -169,7 +169,7 @@ def _others(one: Shared) -> str:
 def _texts(found: Found, told: Told, texts: Sequence[str]) -> Iterator[str]:
     group = told.group
     by_place = dict(zip(group.members.tolist(), zip(told.members, told.held, strict=True), strict=True))
-    yield "<details>\n<summary>Some of its texts, and why each is in</summary>\n"
+    yield f"<details>\n<summary>Some texts of group {group.number}, and why each is in</summary>\n"
     yield '<p>Coloured: what fills a slot. <span class="own">Underlined</span>: this text only. '
     yield '<span class="stock">Slanted</span>: a stock phrase that many texts share; it hardly counts.</p>\n'
     for place in sample(found, group, texts, MOST_SHOWN):
@@ -189,7 +189,8 @@ def _marked(row: Row, marks: Sequence[Mark]) -> str:
         parts.append(_safe(text[last : mark.start]))
         inside = _safe(text[mark.start : mark.end])
         style = f"slot s{_colour(mark.slot)}" if mark.role == "slot" else mark.role
-        parts.append(inside if mark.role == "template" else f'<span class="{style}">{inside}</span>')
+        number = f"<b>{mark.slot}</b> " if mark.role == "slot" else ""
+        parts.append(inside if mark.role == "template" else f'<span class="{style}">{number}{inside}</span>')
         last = min(mark.end, len(text))
     # Words behind the last mark were not compared (`wording.MOST_WORDS`): plain, they would pass for the template.
     rest = "" if any(map(str.isalnum, text[last:])) else text[last:]

@@ -140,7 +140,8 @@ def _locked(folder: Path) -> IO[str] | None:
     folder.mkdir(exist_ok=True)
     path = folder / "lock"
     with ExitStack() as stack, suppress(BlockingIOError, FileNotFoundError):
-        lock = stack.enter_context(path.open("w", encoding="utf-8"))
+        held = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        lock = stack.enter_context(open(held, "w", encoding="utf-8"))
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # A run that ended between the two lines before left us a lock that nobody else can see.
         if os.path.samestat(os.fstat(lock.fileno()), path.stat()):

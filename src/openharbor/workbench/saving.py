@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import mkstemp
 from typing import IO, Any
 
 from openharbor.workbench.columns import Row
@@ -16,7 +17,8 @@ FILES = ("members.csv", "groups.json", "report.html")
 MARK = ".campaigns"  # stands in a folder that we wrote to: without it, files of these names are someone else's
 
 # A cell that begins like this is a formula to a table program, unless it is a number; an apostrophe makes it a text.
-FORMULA = re.compile(r"(?!-?\d+(?:\.\d+)?$)[=+\-@\t\r]")
+# One that begins with an apostrophe gets another, so that no two become one.
+FORMULA = re.compile(r"(?!-?\d+(?:\.\d+)?$)[=+\-@\t\r']")
 
 
 def claim(out: Path, source: Path) -> None:
@@ -41,7 +43,7 @@ def clear(out: Path) -> None:
 
 def publish(folder: Path, out: Path) -> None:
     """Move the finished files out of the working folder."""
-    (out / MARK).touch()
+    os.close(os.open(out / MARK, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600))
     clear(out)
     for name in FILES:
         (folder / name).replace(out / name)
@@ -49,12 +51,14 @@ def publish(folder: Path, out: Path) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that nobody ever sees a part of it, readable by its owner only."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        sync(file)
-    beside.replace(path)
+    number, beside = mkstemp(dir=path.parent)
+    try:
+        with open(number, "w", encoding="utf-8") as file:
+            file.write(text)
+            sync(file)
+        Path(beside).replace(path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
 
 
 def write_members(path: Path, rows: Sequence[Row], numbers: Iterable[int]) -> None:

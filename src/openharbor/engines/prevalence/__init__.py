@@ -5,10 +5,10 @@
         print(one.method, one.interval95.low, one.interval95.high, one.point)
 
 Multiple systems estimation of a hidden population, from capture-history counts, never from persons. Methods stand side
-by side, because they disagree: on the same published data by a factor of two to eight. `reliability` says how far to
-trust them. Critics hold that the method does not suit trafficking at all (Whitehead, Jackson, Balch, Francis 2021);
-that stands beside every number this engine gives. Pure: no clock, no files, no randomness but the seed that is passed
-in.
+by side, because they disagree: on the same published data by a factor of two, and their limits by a factor of six.
+`reliability` says how far to trust them. Critics hold that the method does not suit trafficking at all (Whitehead,
+Jackson, Balch, Francis 2021); that stands beside every number this engine gives. Pure: no clock, no files, no
+randomness but the seed that is passed in.
 """
 
 from openharbor.engines.prevalence.bootstrap import Booted, Estimator, Limits, boot, draws
@@ -28,8 +28,9 @@ from openharbor.engines.prevalence.tables import Refused, Table, Unusable, check
 
 CAUTION = (
     "Whitehead, Jackson, Balch and Francis (2021) conclude that multiple systems estimation is not suitable for "
-    "counting people in modern slavery. Methods disagree by a factor of two to eight on the same data; where they "
-    "agree, all may be far too low, because some people are never as easy to find as others."
+    "counting people in modern slavery. On the same data published methods differ by a factor of two, and their "
+    "limits by a factor of six. Where they agree, all may be far too low, since some people are never as easy to find "
+    "as others."
 )
 
 __all__ = [

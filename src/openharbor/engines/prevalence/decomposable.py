@@ -26,19 +26,20 @@ MOST_GRAPHS = 20  # are named
 
 @dataclass(frozen=True)
 class Posterior:
-    """What is believed of the total after the table. totals: persons · below: the belief in fewer, 0 to 1
+    """What is believed of the total after the table. seen: persons · edges: of bins of totals · below: the belief below
 
     graphs: those believed most, with their shares · likely: places of all that are believed at all
     """
 
-    totals: Floats
+    seen: int
+    edges: Floats
     below: Floats
     graphs: tuple[tuple[str, float], ...]
     likely: Int64s
 
     def at(self, share: float) -> float:
         """Return the total that lies above `share` of the belief, in persons."""
-        return float(np.interp(share, self.below, self.totals))
+        return max(float(self.seen), float(np.interp(share, self.below, self.edges)))
 
 
 def posterior(table: Table, among: Int64s | None = None) -> Posterior:
@@ -60,7 +61,8 @@ def posterior(table: Table, among: Int64s | None = None) -> Posterior:
     order = np.argsort(-shares, kind="stable")[:MOST_GRAPHS]
     named = tuple((_named(int(edges[place]), table), float(shares[place])) for place in order)
     likely = np.flatnonzero(shares > FAINT)
-    return Posterior(table.persons + unseen + widths / 2, np.cumsum(believed), named, likely)
+    bounds = table.persons + unseen[0] - 0.5 + np.concatenate(([0.0], np.cumsum(widths)))
+    return Posterior(table.persons, bounds, np.concatenate(([0.0], np.cumsum(believed))), named, likely)
 
 
 def _believed(table: Table, weights: Floats, unseen: Floats, widths: Floats) -> tuple[Floats, Floats, Floats, Floats]:

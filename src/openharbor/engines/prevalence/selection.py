@@ -2,7 +2,7 @@
 
 Silverman, Chan, Vincent 2024: of all hierarchical models up to an order, the one with the least BIC wins, equation
 (6). An interval that keeps the chosen model hides how unsure the choice was, so each replicate chooses anew, among the
-models that scored best on the data: `TOP` of them, as in their figures.
+models that scored best on the data: `TOP` of them, as the authors do where they reproduce their own paper.
 """
 
 import math

@@ -21,7 +21,7 @@ THRESHOLD = 0.02
 
 @njit(cache=True, nogil=True)
 def tail(seen: float, expected: float) -> float:
-    """Return the smaller of P(X <= seen) and P(X >= seen) of a Poisson variable."""
+    """Return the tail of a Poisson variable on the side of what was seen: P(X <= seen) or P(X >= seen)."""
     if expected <= 0.0:
         return 0.0 if seen > 0 else 1.0
     below = seen < expected

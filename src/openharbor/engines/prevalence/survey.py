@@ -49,7 +49,7 @@ def carry_over(survey: Survey) -> Carried:
         raise Refused("a share is between 0 and 1.")
     if survey.frame < 1:
         raise Refused("the frame is the number of people whom the survey stands for, at least 1.")
-    if not survey.design >= 1:
+    if not 1 <= survey.design < float("inf"):
         raise Refused("a design effect is 1 or more.")
     if survey.asked is not None and not 1 <= survey.asked <= survey.frame:
         raise Refused("between one person and all of the frame can have been asked.")

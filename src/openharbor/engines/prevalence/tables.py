@@ -9,7 +9,8 @@ import numpy as np
 from openharbor.engines.prevalence.arrays import Floats, Int64s
 
 LEAST_LISTS, MOST_LISTS = 3, 10
-LEAST_OVERLAP = 10
+LEAST_OVERLAP = 10  # times that two lists hold the same person
+LEAST_SHARED = 5  # persons on several lists
 MOST_PERSONS = 10**9
 
 
@@ -48,6 +49,11 @@ class Table:
     def overlap(self) -> int:
         """How many times two lists hold the same person, for all pairs of lists and all persons."""
         return sum(comb(int(history).bit_count(), 2) * int(count) for history, count in self)
+
+    @property
+    def shared(self) -> int:
+        """How many persons several lists hold."""
+        return sum(count for history, count in self if history & (history - 1))
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return zip(self.histories.tolist(), self.counts.tolist(), strict=True)
@@ -140,6 +146,8 @@ def check_enough(table: Table, least: int = LEAST_OVERLAP) -> None:
         raise Refused(f"too few lists: {len(table.lists)}; an estimate needs at least {LEAST_LISTS}.")
     if len(table.histories) < 2:
         raise Refused("only one history: nothing can be compared.")
+    if table.shared < min(LEAST_SHARED, least):
+        raise Refused(f"too little overlap: {table.shared} persons on several lists; an estimate needs {LEAST_SHARED}.")
     if table.overlap < least:
         raise Refused(
             f"too little overlap: {table.overlap} times two lists hold the same person; an estimate needs at least "

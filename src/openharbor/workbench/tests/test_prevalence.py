@@ -10,6 +10,7 @@ import pytest
 from openharbor.config import cli
 from openharbor.engines.prevalence import CAUTION, METHODS
 from openharbor.engines.prevalence.tests.published import rows_of
+from openharbor.workbench import prevalence
 from openharbor.workbench.figures import NAMES
 
 
@@ -66,11 +67,36 @@ def test_the_plot_stands_alone_and_says_in_words_what_it_shows(write, tmp_path, 
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
     words = " ".join(root.itertext())
-    assert "about 2,740 known" in words
-    assert "11,313" not in picture  # three digits: nobody can reckon back
+    assert "about 2,700 known" in words
+    assert "gives no estimate" not in words
     assert "Caution" in words
     for name in NAMES.values():
-        assert words.count(name) >= 2  # in its row and in the description
+        assert words.count(name) == 2  # in its row and in the description
+
+
+def test_nobody_can_reckon_back_from_the_plot(write, tmp_path, capsys):
+    """Two tables whose numbers are the same in two digits give the same picture."""
+    pictures = []
+    for more in (0, 1):
+        lists, rows = rows_of("UK 5")
+        changed = [(*row[:-1], row[-1] + more * (row[-1] == 995)) for row in rows]
+        text = "\n".join([",".join([*lists, "n"]), *(",".join(map(str, row)) for row in changed)])
+        assert run(write(text=text), "--method", "independence", "--plot", tmp_path / "out.svg") == 0
+        pictures.append((tmp_path / "out.svg").read_text())
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("times", [1, 10**5])
+def test_words_of_the_plot_stay_inside_and_apart(write, tmp_path, capsys, times):
+    lists, rows = rows_of("Korea")
+    text = "\n".join([",".join([*lists, "n"]), *(",".join(map(str, (*row[:-1], row[-1] * times))) for row in rows)])
+    assert run(write(text=text), "--plot", tmp_path / "out.svg") == 0
+    root = ET.fromstring((tmp_path / "out.svg").read_text())  # noqa: S314  # our own file
+    for one in root.iter("{http://www.w3.org/2000/svg}text"):
+        width = len(one.text) * {"t": 7.5, "m": 6, "t h": 9}[one.get("class")]
+        left = float(one.get("x")) - {"start": 0, "middle": width / 2, "end": width}[one.get("text-anchor")]
+        assert left >= 0
+        assert left + width <= 480
 
 
 def test_the_names_of_lists_are_text_in_the_plot(write, tmp_path, capsys):
@@ -178,6 +204,23 @@ def test_no_output_takes_the_place_of_an_input_or_of_another_output(write, tmp_p
         assert len(capsys.readouterr().err.splitlines()) == 1
     assert path.read_bytes() == before
     assert draws.read_text().startswith("52,90")
+
+
+def test_a_file_that_stands_beside_the_output_is_left_alone(write, tmp_path, capsys):
+    (tmp_path / ".out.json.part").write_text("somebody's own")
+    assert run(write("Korea"), "--json", tmp_path / "out.json") == 0
+    assert (tmp_path / ".out.json.part").read_text() == "somebody's own"
+
+
+def test_the_work_is_told_even_if_it_cannot_be_written(write, tmp_path, capsys, monkeypatch):
+    def full(path, text):
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(prevalence, "write_whole", full)
+    assert run(write("Korea"), "--json", tmp_path / "out.json") == 2
+    told = capsys.readouterr()
+    assert "95 % interval" in told.out
+    assert "No space left" in told.err
 
 
 def test_an_earlier_answer_is_written_over(write, tmp_path, capsys):

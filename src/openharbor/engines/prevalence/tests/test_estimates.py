@@ -138,6 +138,11 @@ def test_a_belief_narrower_than_the_grid_is_looked_at_more_closely():
     assert ratio == pytest.approx(10_000**0.5, rel=0.1)
 
 
+def test_fewer_than_are_seen_are_never_believed_in():
+    lists, rows = "ABC", [(1, 1, 1, 40), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]
+    assert posterior(table_of(lists, rows)).at(0.0001) == 43
+
+
 def test_leaving_out_graphs_that_nobody_believes_moves_nothing():
     known = table("UK 5")
     whole = posterior(known)

@@ -85,7 +85,8 @@ def test_nobody_among_those_asked_is_not_nobody_at_all():
 @pytest.mark.parametrize(
     "survey",
     [Survey(1.2, 100), Survey(-0.1, 100), Survey(float("nan"), 100), Survey(0.1, 0), Survey(0.1, 100, asked=0),
-     Survey(0.1, 100, asked=101), Survey(0.1, 100, design=0.5), Survey(0.1, 100, design=float("nan"))],
+     Survey(0.1, 100, asked=101), Survey(0.1, 100, design=0.5), Survey(0.1, 100, design=float("nan")),
+     Survey(0.1, 100, design=float("inf"))],
 )  # fmt: skip
 def test_a_survey_that_cannot_be_meant_is_refused(survey):
     with pytest.raises(Refused):

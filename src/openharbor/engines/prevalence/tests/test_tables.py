@@ -45,6 +45,7 @@ def test_lists_need_names_of_their_own():
         ("AB", [(1, 0, 50), (0, 1, 50), (1, 1, 20)], "too few lists: 2"),
         ("ABC", [(1, 0, 0, 40), (0, 1, 0, 30), (0, 0, 1, 20), (1, 1, 0, 6)], "too little overlap: 6"),
         ("ABC", [(1, 1, 1, 40)], "only one history"),
+        ("ABCDE", [(1, 1, 1, 1, 1, 2), (1, 0, 0, 0, 0, 90), (0, 1, 0, 0, 0, 80)], "2 persons on several lists"),
     ],
 )
 def test_too_little_for_an_estimate_is_refused_with_the_reason(lists, rows, why):
