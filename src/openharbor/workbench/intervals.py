@@ -38,7 +38,7 @@ def plot(answer: Answer) -> str:
     scale = Scale(answer)
     body = [*_axis(scale, answer.table.persons, bottom)]
     for place, one in enumerate(answer.estimates):
-        body += _row(scale, one, TOP + ROW * place)
+        body += _row(scale, answer.table.persons, one, TOP + ROW * place)
     for place, line in enumerate(notes):
         body.append(_text("m", EDGE, bottom + 50 + 17 * place, line))
     return (
@@ -86,18 +86,21 @@ class Scale:
 def _axis(scale: Scale, persons: int, bottom: float) -> Iterator[str]:
     for tick in scale.ticks():
         x = scale(tick)
-        yield f'<line class="a" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>'
+        yield _upright("a", x, bottom - 4, bottom + 4)
         yield _text("m", x, bottom + 18, f"{tick:,.0f}", "middle")
     x = scale(persons)
-    yield f'<line class="k" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{bottom}"/>'
-    yield _text("m", x, TOP - 14, f"about {_about(persons)} known", "start" if x < WIDTH / 2 else "end")
+    yield _upright("k", x, TOP - 22, TOP - 4)
+    yield _text("m", x + 6, TOP - 9, f"about {_about(persons)} known", "start")
 
 
-def _row(scale: Scale, one: Estimate | Silent, y: float) -> Iterator[str]:
-    yield _text("t", EDGE + 6, y + 18, NAMES[one.method])
+def _row(scale: Scale, persons: int, one: Estimate | Silent, y: float) -> Iterator[str]:
+    yield _text("t", EDGE, y + 18, NAMES[one.method])
     if isinstance(one, Silent):
-        yield _text("m", EDGE + 6, y + 38, textwrap.shorten(one.why, 70))
+        yield _text("m", EDGE, y + 38, textwrap.shorten(one.why, 70))
         return
+    for tick in scale.ticks():
+        yield _upright("a", scale(tick), y + 26, y + 46)
+    yield _upright("k", scale(persons), y + 26, y + 46)
     yield _text("t", WIDTH - EDGE, y + 18, _span(one.interval95), "end")
     y += 36
     for name, limits in (("w", one.interval95), ("n", one.interval80)):
@@ -106,6 +109,10 @@ def _row(scale: Scale, one: Estimate | Silent, y: float) -> Iterator[str]:
         x = scale(math.inf)
         yield f'<path class="f" d="M{x:.1f} {y - 6} L{x + 10:.1f} {y} L{x:.1f} {y + 6} Z"/>'
     yield f'<circle class="p" cx="{scale(one.point):.1f}" cy="{y}" r="4"/>'
+
+
+def _upright(kind: str, x: float, top: float, bottom: float) -> str:
+    return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{bottom}"/>'
 
 
 def _text(kind: str, x: float, y: float, words: str, anchor: str = "start") -> str:

@@ -89,12 +89,12 @@ def test_a_contact_of_many_groups_lists_a_few_and_says_how_many(table, tmp_path)
 
 
 def test_no_id_is_a_formula_to_a_table_program(tmp_path):
-    ids = ["=cmd", "@SUM(1)", "+1", "-2+3", "plain-4", "5", "-7"]
+    ids = ["=cmd", "'=cmd", "@SUM(1)", "+1", "-2+3", "plain-4", "5", "-7"]
     path = tmp_path / "ads.ndjson"
     texts = (about("Anna", 2000 + n) for n in range(len(ids)))
     path.write_text("\n".join(json.dumps({"id": i, "text": t}) for i, t in zip(ids, texts, strict=True)), "utf-8")
     assert run(path, tmp_path / "out") == 0
-    assert list(members(tmp_path / "out")) == ["'=cmd", "'@SUM(1)", "'+1", "'-2+3", "plain-4", "5", "-7"]
+    assert list(members(tmp_path / "out")) == ["'=cmd", "''=cmd", "'@SUM(1)", "'+1", "'-2+3", "plain-4", "5", "-7"]
     group = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"][0]
     assert [member["id"] for member in group["members"]] == ids
 

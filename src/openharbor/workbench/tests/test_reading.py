@@ -83,6 +83,12 @@ BAD = {
 }
 
 
+def test_columns_that_are_named_alike_are_asked_about(file):
+    content = "id,ID,text\n1,2,one\n"
+    assert "columns id, ID are alike. Say which with --id" in refusal(file(content))
+    assert [row.id for row in rows(file(content), id="ID")] == ["2"]
+
+
 @pytest.mark.parametrize("content", BAD)
 def test_a_bad_table_is_refused_with_row_and_column(file, content):
     said = refusal(file(content))

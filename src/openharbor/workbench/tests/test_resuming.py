@@ -6,6 +6,7 @@ import os
 import numpy as np
 import pytest
 
+from openharbor.config import cli
 from openharbor.engines.campaigns import read
 from openharbor.workbench import resuming
 from openharbor.workbench.refusals import BadInput, CutShort
@@ -138,3 +139,15 @@ def test_a_lock_that_was_taken_away_counts_for_nobody(tmp_path, source, monkeypa
         assert json.loads((tmp_path / FOLDER / "input.json").read_bytes())
         assert (tmp_path / FOLDER / "lock").exists()
     assert taken
+
+
+def test_a_link_in_the_place_of_the_lock_or_of_the_mark_leads_nowhere(tmp_path):
+    (tmp_path / "ads.csv").write_text("id,text\n1,one text here\n2,another one\n")
+    (tmp_path / "own.txt").write_text("somebody's own")
+    for name in (".unfinished/lock", ".campaigns"):
+        out = tmp_path / name.replace("/", "-")
+        (out / name).parent.mkdir(parents=True)
+        (out / name).symlink_to(tmp_path / ("own.txt" if "lock" in name else "new.txt"))
+        assert cli.main(["campaigns", "find", str(tmp_path / "ads.csv"), "--out", str(out), "--quiet"]) == 2
+    assert (tmp_path / "own.txt").read_text() == "somebody's own"
+    assert not (tmp_path / "new.txt").exists()
