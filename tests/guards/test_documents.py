@@ -39,7 +39,7 @@ def commands(parser: argparse.ArgumentParser, before: tuple[str, ...] = ()):
 def test_every_command_and_option_is_described():
     text = OPERATOR.read_text(encoding="utf-8")
     found = list(commands(cli._parser()))
-    assert len(found) == 21
+    assert len(found) == 22
     for words, options in found:
         assert f"`openharbor {' '.join(words)}" in text, words
         for option in options:

@@ -19,6 +19,7 @@ from openharbor.engines.prevalence import (
     Silent,
     Survey,
     Table,
+    Verdict,
     Without,
 )
 from openharbor.workbench.refusals import plain
@@ -247,6 +248,17 @@ def _comparison(one: Without | Known, head: dict[str, Any]) -> dict[str, Any]:
 
 def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
+
+
+def verdict_in_words(groups: Sequence[Sequence[str]], verdict: Verdict) -> str:
+    """Return in a line whether a model can be fitted. groups: lists that interact, besides all alone"""
+    model = ", ".join(":".join(group) for group in groups) or "main effects"
+    faults = [
+        *(() if verdict.exists else ("the likelihood has no maximum",)),
+        *(() if verdict.identifiable else ("the parameters cannot be told apart",)),
+    ]
+    said = " and ".join(faults) or f"can be fitted; persons in all by this model alone: {number(verdict.total)}"
+    return f"Code {verdict.code}. {model}: {said}."
 
 
 def survey_in_words(survey: Survey, carried: Carried) -> str:

@@ -15,6 +15,7 @@ from openharbor.engines.prevalence import (
     Survey,
     Table,
     carry_over,
+    check,
     check_enough,
     draws,
     estimate,
@@ -24,7 +25,7 @@ from openharbor.engines.prevalence import (
 )
 from openharbor.engines.prevalence.arrays import Int64s
 from openharbor.workbench.counting import read_draws, read_table
-from openharbor.workbench.figures import Answer, as_json, in_words, survey_in_words
+from openharbor.workbench.figures import Answer, as_json, in_words, survey_in_words, verdict_in_words
 from openharbor.workbench.intervals import plot
 from openharbor.workbench.progress import Progress
 from openharbor.workbench.refusals import BadInput, plain
@@ -37,6 +38,11 @@ MOST_TOP = 40_000
 def prevalence_estimate(options: argparse.Namespace) -> int:
     """Estimate how many persons no list holds; return 0, or 2 if the table cannot be used or says too little."""
     return _refusing(partial(_estimate, options))
+
+
+def prevalence_check(options: argparse.Namespace) -> int:
+    """Say whether a model can be fitted to a table; return 0, or 2 if the table or the model cannot be used."""
+    return _refusing(partial(_check, options))
 
 
 def prevalence_survey(options: argparse.Namespace) -> int:
@@ -139,6 +145,15 @@ def _estimates(
         progress.step(sum(done.values()))
 
     return estimate(table, methods, replicates, step, top=top)
+
+
+def _check(options: argparse.Namespace) -> None:
+    table = read_table(options.table)
+    groups = [tuple(name.strip() for name in term.split(":")) for term in options.terms]
+    for name in (name for group in groups for name in group):
+        if name not in table.lists:
+            raise BadInput(f"{plain(name)}: no list is called so. Lists: {', '.join(table.lists)}.")
+    _say(verdict_in_words(groups, check(table, groups)))
 
 
 def _survey(options: argparse.Namespace) -> None:

@@ -256,6 +256,25 @@ def test_the_file_of_a_spreadsheet_is_read(write, capsys):
     assert run(write(text=text), "--method", "independence") == 0
 
 
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ((), "Code 0. main effects: can be fitted; persons in all by this model alone: 539."),
+        (("A:B",), "Code 1. A:B: the likelihood has no maximum."),
+        (("A:B", "A:C", "B:C"), "Code 2. A:B, A:C, B:C: the parameters cannot be told apart."),
+        (("A:C", "B:C"), "Code 0."),
+    ],
+)
+def test_it_says_whether_a_model_can_be_fitted(write, capsys, terms, said):
+    assert cli.main(["prevalence", "check", str(write("Artificial")), *terms]) == 0
+    assert capsys.readouterr().out.startswith(said)
+
+
+def test_a_model_of_other_lists_is_refused(write, capsys):
+    assert cli.main(["prevalence", "check", str(write("Artificial")), "A:Z"]) == 2
+    assert "no list is called so. Lists: A, B, C." in capsys.readouterr().err
+
+
 def test_a_survey_says_its_interval_only_when_it_can(capsys):
     assert cli.main(["prevalence", "survey", "--share", "1.4", "--frame", "357809"]) == 0
     said = capsys.readouterr().out
