@@ -33,6 +33,7 @@ from openharbor.workbench.saving import write_whole
 
 FEWEST, MOST = 100, 200_000
 MOST_TOP = 40_000
+MOST_CELLS = 30_000_000  # of all replicates together: 240 MB
 
 
 def prevalence_estimate(options: argparse.Namespace) -> int:
@@ -78,6 +79,9 @@ def _estimate(options: argparse.Namespace) -> None:
         check_enough(table)
     except Refused as refusal:
         raise BadInput(f"{plain(options.table.name)}: {refusal}") from refusal
+    if options.bootstraps * len(table.counts) > MOST_CELLS:
+        most = MOST_CELLS // len(table.counts)
+        raise BadInput(f"--bootstraps {options.bootstraps}: at most {most:,} for {len(table.counts)} histories.")
     _check_outputs(options)
     methods = METHODS if options.method == "all" else (options.method,)
     answer = _answer(options, table, digest, methods)

@@ -245,6 +245,13 @@ def test_options_that_cannot_be_meant_are_refused(write, capsys, more):
     assert more[0] in capsys.readouterr().err
 
 
+def test_more_replicates_than_fit_into_memory_are_refused(write, capsys):
+    rows = ((*(n >> place & 1 for place in range(10)), n) for n in range(1, 1_024))
+    text = "\n".join(["a,b,c,d,e,f,g,h,i,j,n", *(",".join(map(str, row)) for row in rows)])
+    assert run(write(text=text), "--bootstraps", 100_000) == 2
+    assert "at most 29,325 for 1023 histories" in capsys.readouterr().err
+
+
 def test_a_file_that_is_not_there_or_cannot_be_written_is_told(write, tmp_path, capsys):
     assert run(tmp_path / "none.csv") == 2
     assert run(write("Korea"), "--json", tmp_path / "no" / "folder.json") == 2
