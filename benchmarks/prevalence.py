@@ -27,7 +27,7 @@ from openharbor.engines.prevalence import METHODS, Estimate, Table, draws, estim
 from openharbor.engines.prevalence.bootstrap import boot
 from openharbor.engines.prevalence.stepwise import Stepwise
 from openharbor.engines.prevalence.tables import LEAST_OVERLAP
-from openharbor.workbench.counting import read_draws, read_table
+from openharbor.workbench.counting import read_draws, read_table, usable
 
 TABLES = ("Western", "UKdat_5", "NewOrl_5", "Korea", "UKdat", "NewOrl")
 OF_R = {
@@ -65,7 +65,7 @@ def line(name: str, table: Table, method: str, bootstraps: int) -> None:
 
 
 def beside_r(name: str, table: Table, data: Path) -> None:
-    found = boot(Stepwise(table), table, read_draws(data / f"draws_{name}.csv", table)).limits
+    found = boot(Stepwise(table), table, read_draws(usable(data / f"draws_{name}.csv"), table)).limits
     wide, narrow = found["interval95"], found["interval80"]
     ours = (wide.low, narrow.low, narrow.high, wide.high)
     equal = all(abs(one - other) <= 0.005 for one, other in zip(ours, OF_R[name], strict=True))
@@ -140,7 +140,7 @@ def main() -> None:
     if not options.data:
         parser.error("--data FOLDER is needed")
     print(f"{options.bootstraps:,} replicates, seed 1; persons in all, 95 % limits, CPU seconds, MB")
-    tables = {name: read_table(options.data / f"{name}.csv") for name in TABLES}
+    tables = {name: read_table(usable(options.data / f"{name}.csv")) for name in TABLES}
     for name, table in tables.items():
         for method in METHODS:
             line(name, table, method, options.bootstraps)

@@ -267,6 +267,9 @@ def _prevalence(parser: argparse.ArgumentParser) -> None:
     estimate.add_argument(
         "--top", metavar="N", type=int, default=60, help="models that BIC chooses among again; default: %(default)s"
     )
+    estimate.add_argument(
+        "--order", metavar="N", type=int, default=5, help="lists that interact in a term of BIC's, at most; 2 for pairs"
+    )
     estimate.add_argument("--json", metavar="OUT", type=Path, help="also write everything as JSON")
     estimate.add_argument("--plot", metavar="OUT.svg", type=Path, help="also draw the intervals")
     estimate.add_argument("--quiet", action="store_true", help="show no progress")

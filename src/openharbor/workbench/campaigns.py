@@ -1,10 +1,9 @@
 """The command `openharbor campaigns find`: texts in, groups, templates and a report out."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from importlib import import_module
 from io import StringIO
@@ -20,8 +19,10 @@ from openharbor.workbench.progress import Progress
 from openharbor.workbench.reading import read_rows
 from openharbor.workbench.refusals import BadInput
 from openharbor.workbench.report import MOST_GROUPS, write_report
-from openharbor.workbench.resuming import Unfinished, seen, unfinished
+from openharbor.workbench.resuming import Unfinished, unfinished
+from openharbor.workbench.running import run_command
 from openharbor.workbench.saving import claim, clear, publish, write_groups, write_members
+from openharbor.workbench.sources import seen
 from openharbor.workbench.telling import Told, tell
 
 ROWS_AT_ONCE = 10_000
@@ -29,31 +30,10 @@ ROWS_AT_ONCE = 10_000
 
 def campaigns_find(options: argparse.Namespace) -> int:
     """Find groups of texts that share a template; return 0, or 2 if the input cannot be used."""
-    # What is written holds texts and contacts of people: for nobody but whom the command runs as.
-    before = os.umask(0o077)
-    try:
-        return _find(options)
-    except BadInput as refusal:
-        _say(str(refusal))
-        return 2
-    except OSError as error:
-        _say(f"{error.filename or options.out}: {error.strerror or error}")
-        return 2
-    except KeyboardInterrupt:
-        _say("Stopped. The same command goes on where it was.")
-        return 130
-    finally:
-        os.umask(before)
+    return run_command(partial(_find, options), "Stopped. The same command goes on where it was.")
 
 
-def _say(line: str) -> None:
-    """Say one line on standard error, whatever it repeats of a file; where nobody listens, to nobody."""
-    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
-    with suppress(OSError, ValueError):
-        print(shown, file=sys.stderr or StringIO())
-
-
-def _find(options: argparse.Namespace) -> int:
+def _find(options: argparse.Namespace) -> None:
     source, out = options.file, options.out
     if options.region not in SUPPORTED_REGIONS:
         raise BadInput(f"--region {options.region}: not a region of two capital letters, such as US or MX.")
@@ -78,7 +58,6 @@ def _find(options: argparse.Namespace) -> int:
         publish(kept.folder, out)
     grouped = sum(len(group.members) for group in found.groups)
     progress.done(f"{len(table):,} texts, {grouped:,} of them in {len(found.groups):,} groups: {out / 'report.html'}")
-    return 0
 
 
 def _cluster(address: str) -> AbstractContextManager[Run]:

@@ -10,6 +10,7 @@ from openharbor.engines.prevalence import Table, Unusable, table_of
 from openharbor.engines.prevalence.arrays import Int64s
 from openharbor.workbench.reading import lines
 from openharbor.workbench.refusals import BadInput, at
+from openharbor.workbench.sources import Source, seen
 
 MOST_BYTES = 64 * 2**20
 MOST_ROWS = 100_000
@@ -19,12 +20,24 @@ LEAST_DRAWS = 20
 ALIKE = 0.2  # how far the persons of replicates may be from those of the table, on average
 
 
-def read_table(path: Path) -> Table:
+def usable(path: Path) -> Source:
+    """Return a file as it is before it is read.
+
+    Raises BadInput for what is no file, is empty or too large.
+    """
+    if not path.is_file():
+        raise BadInput(f"{path.name}: {'is no file.' if path.exists() else 'there is no such file.'}")
+    if not 0 < path.stat().st_size <= MOST_BYTES:
+        raise BadInput(f"{path.name}: the file is empty." if not path.stat().st_size else f"{path.name}: too large.")
+    return seen(path)
+
+
+def read_table(source: Source) -> Table:
     """Return a capture table: a header with the names of the lists and one for the counts, then a row for each history.
 
     Raises BadInput, with the row and the column where the fault has one. Row 1 is the header.
     """
-    rows = _rows(path)
+    path, rows = source.path, _rows(source)
     number, header = next(rows, (1, []))
     names = [cell.strip() for cell in header]
     for place, name in enumerate(names, 1):
@@ -55,13 +68,13 @@ def _placed(file: str, fault: Unusable, names: list[str], numbers: list[int]) ->
     return at(file, row, names[fault.column] or str(fault.column + 1), fault.why)
 
 
-def read_draws(path: Path, table: Table) -> Int64s:
+def read_draws(source: Source, table: Table) -> Int64s:
     """Return replicates made elsewhere: one a row, a count for each history in the order of the table, no header.
 
     Raises BadInput.
     """
-    found: list[list[int]] = []
-    for number, row in _rows(path):
+    path, found = source.path, list[list[int]]()
+    for number, row in _rows(source):
         if len(row) != len(table.counts):
             raise BadInput(
                 f"{path.name}, row {number}: {len(row)} counts; the table has {len(table.counts)} histories."
@@ -84,11 +97,8 @@ def read_draws(path: Path, table: Table) -> Int64s:
     return replicates
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    if not path.is_file():
-        raise BadInput(f"{path.name}: {'is no file.' if path.exists() else 'there is no such file.'}")
-    if not 0 < path.stat().st_size <= MOST_BYTES:
-        raise BadInput(f"{path.name}: the file is empty." if not path.stat().st_size else f"{path.name}: too large.")
+def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
+    path = source.path
     with path.open("rb") as file:
         number = 0
         try:
@@ -99,3 +109,4 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                     yield number, row
         except csv.Error as error:
             raise BadInput(f"{path.name}, row {number + 1}: cannot be read: {error}.") from error
+    source.check()

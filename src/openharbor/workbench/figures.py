@@ -12,17 +12,15 @@ from typing import Any
 from openharbor.engines.prevalence import (
     CAUTION,
     Carried,
+    Compared,
     Estimate,
-    Known,
     Limits,
     Moved,
     Silent,
     Survey,
     Table,
     Verdict,
-    Without,
 )
-from openharbor.workbench.refusals import plain
 
 HANDLING = (
     "As confidential as the table: sizes and checks together can give single counts away, and most of those are few "
@@ -56,9 +54,9 @@ class Answer:
     seed: int
     draws_digest: str | None
     estimates: Sequence[Estimate | Silent]
-    without: Sequence[Without]
+    without: Sequence[Compared]
     moved: Sequence[Moved]
-    known: Sequence[Known]
+    known: Sequence[Compared]
 
 
 def number(value: float) -> str:
@@ -73,10 +71,10 @@ def span(limits: Limits) -> str:
 
 
 def in_words(answer: Answer) -> str:
-    """Return the answer as lines for a terminal, of at most 110 signs but for long names of models."""
+    """Return the answer as lines for a terminal."""
     table = answer.table
     lines = [
-        f"{plain(answer.source)}: {len(table.lists)} lists with {table.persons:,} persons; {table.overlap:,} times two "
+        f"{answer.source}: {len(table.lists)} lists with {table.persons:,} persons; {table.overlap:,} times two "
         "of them hold the same one.",
         "",
         "Persons in all, those on the lists among them",
@@ -141,9 +139,9 @@ def _without(answer: Answer) -> Iterator[str]:
 
 def _known(answer: Answer) -> Iterator[str]:
     yield from ("", "Lists of known size, guessed from their persons on other lists: 95 % interval (point)")
-    yield from _compared([(one.list, f"{one.size:,}", one) for one in answer.known], "size")
+    yield from _compared([(one.list, f"{one.persons:,}", one) for one in answer.known], "size")
     for method in [one.method for one in answer.estimates]:
-        limits = [(one.size, found) for one in answer.known if (found := _limits(one, method))]
+        limits = [(one.persons, found) for one in answer.known if (found := _limits(one, method))]
         if limits:
             inside = sum(found.low <= size <= found.high for size, found in limits)
             endless = sum(math.isinf(found.high) for _, found in limits)
@@ -151,12 +149,12 @@ def _known(answer: Answer) -> Iterator[str]:
             yield f"{NAMES[method]}: {inside} of {len(limits)} intervals hold the size{more}."
 
 
-def _limits(known: Known, method: str) -> Limits | None:
+def _limits(known: Compared, method: str) -> Limits | None:
     found = (one.interval95 for one in known.estimates if isinstance(one, Estimate) and one.method == method)
     return next(found, None)
 
 
-def _compared(rows: Sequence[tuple[str, str, Without | Known]], what: str) -> Iterator[str]:
+def _compared(rows: Sequence[tuple[str, str, Compared]], what: str) -> Iterator[str]:
     said = [row for row in rows if row[2].estimates]
     if said:
         methods = [NAMES[one.method] for one in said[0][2].estimates]
@@ -216,7 +214,7 @@ def as_json(answer: Answer) -> str:
             }
             for one in answer.moved
         ],
-        "known_sizes": [_comparison(one, {"list": one.list, "size": one.size}) for one in answer.known],
+        "known_sizes": [_comparison(one, {"list": one.list, "size": one.persons}) for one in answer.known],
     }  # fmt: skip
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -242,7 +240,7 @@ def _entry(one: Estimate | Silent) -> dict[str, Any]:
     }
 
 
-def _comparison(one: Without | Known, head: dict[str, Any]) -> dict[str, Any]:
+def _comparison(one: Compared, head: dict[str, Any]) -> dict[str, Any]:
     return {**head, "refused": one.why or None, "estimates": [_entry(each) for each in one.estimates]}
 
 
@@ -251,13 +249,16 @@ def _finite(value: float) -> float | None:
 
 
 def verdict_in_words(groups: Sequence[Sequence[str]], verdict: Verdict) -> str:
-    """Return in a line whether a model can be fitted. groups: lists that interact, besides all alone"""
+    """Return in a line whether a model can be fitted, and no number: one model's alone would pass for an answer.
+
+    groups: lists that interact, besides all alone
+    """
     model = ", ".join(":".join(group) for group in groups) or "main effects"
     faults = [
         *(() if verdict.exists else ("the likelihood has no maximum",)),
         *(() if verdict.identifiable else ("the parameters cannot be told apart",)),
     ]
-    said = " and ".join(faults) or f"can be fitted; persons in all by this model alone: {number(verdict.total)}"
+    said = " and ".join(faults) or "can be fitted"
     return f"Code {verdict.code}. {model}: {said}."
 
 

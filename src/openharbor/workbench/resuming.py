@@ -10,10 +10,9 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -24,6 +23,7 @@ from openharbor.engines.campaigns.wording import Words
 from openharbor.engines.linking.model import Kind
 from openharbor.workbench.refusals import BadInput, CutShort
 from openharbor.workbench.saving import FILES, sync
+from openharbor.workbench.sources import Source
 
 FORMAT = 2  # of what is kept; a newer program does not take up what an older one left
 FOLDER = ".unfinished"
@@ -31,36 +31,6 @@ TRIES = 5  # to hold the lock, in case a run takes its folder away just then
 # What may decide which words and contacts a text has.
 READERS = (version("openharbor"), phonenumbers.__version__, unicodedata.unidata_version)
 UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, NotImplementedError, BadZipFile)
-
-
-class Source(NamedTuple):
-    """A file as it was before it was read."""
-
-    path: Path
-    state: tuple[int, ...]
-    digest: str
-
-    def check(self) -> None:
-        """Make sure that the file is still the same.
-
-        Raises BadInput when somebody wrote to it or put another in its place.
-        """
-        if _state(self.path.stat()) != self.state:
-            raise BadInput(f"{self.path.name}: it changed while it was read. Start again when nobody writes to it.")
-
-
-def seen(path: Path) -> Source:
-    """Return a file with its digest. Call before it is opened for reading: what is kept of it goes by the digest."""
-    digest = sha256()
-    with path.open("rb") as file:
-        state = _state(os.fstat(file.fileno()))
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return Source(path, state, digest.hexdigest())
-
-
-def _state(stat: os.stat_result) -> tuple[int, ...]:
-    return stat.st_size, stat.st_mtime_ns, stat.st_dev, stat.st_ino
 
 
 class Unfinished:

@@ -3,6 +3,8 @@
 A run is part of a template if the texts that share it share more, in order, outside of it. For each shingle of at least
 FEW wordings some pairs are aligned; the run around the shingle is set aside, and the likeness of the rest is looked at.
 Where most pairs are unlike there, the phrase is stock: for all that follows it is one word, as rare as the phrase is.
+What a site puts around each text comes in pieces, such as a header and a footer: they are stock too if they stand
+together in most of the same texts, with long and unlike stretches between them.
 So a phrase in every eighth text says three bits, however long it is; and many phrases in the same order still say
 something.
 """

@@ -16,9 +16,8 @@ from openharbor.engines.prevalence.checking import Verdict, check
 from openharbor.engines.prevalence.decomposable import Posterior, posterior
 from openharbor.engines.prevalence.estimating import METHODS, Estimate, Silent, estimate
 from openharbor.engines.prevalence.reliability import (
-    Known,
+    Compared,
     Moved,
-    Without,
     internal_consistency,
     leave_one_out,
     one_person,
@@ -38,9 +37,9 @@ __all__ = [
     "METHODS",
     "Booted",
     "Carried",
+    "Compared",
     "Estimate",
     "Estimator",
-    "Known",
     "Limits",
     "Moved",
     "Posterior",
@@ -50,7 +49,6 @@ __all__ = [
     "Table",
     "Unusable",
     "Verdict",
-    "Without",
     "boot",
     "carry_over",
     "check",

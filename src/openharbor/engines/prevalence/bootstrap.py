@@ -53,8 +53,9 @@ class Limits:
 class Booted:
     """What a bootstrap says.
 
-    limits: by the names of LEVELS · bias, acceleration: z0 and a of BCa unbounded: in how many replicates the estimate
-    has no bound · chosen: models with the share of replicates, commonest first
+    limits: by the names of LEVELS · bias, acceleration: z0 and a of BCa
+    unbounded: in how many replicates the estimate has no bound
+    chosen: models with the share of replicates, commonest first
     """
 
     limits: dict[str, Limits]

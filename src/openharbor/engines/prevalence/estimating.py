@@ -8,7 +8,7 @@ from openharbor.engines.prevalence.arrays import Int64s
 from openharbor.engines.prevalence.bootstrap import LEVELS, Booted, Estimator, Limits, boot
 from openharbor.engines.prevalence.decomposable import posterior
 from openharbor.engines.prevalence.reference import Chao, Independence, profile
-from openharbor.engines.prevalence.selection import TOP, Selection
+from openharbor.engines.prevalence.selection import MOST_LISTS_ALL, TOP, Selection
 from openharbor.engines.prevalence.stepwise import Stepwise
 from openharbor.engines.prevalence.tables import LEAST_OVERLAP, Refused, Table, check_enough
 
@@ -52,25 +52,27 @@ def estimate(
     step: Step = lambda method, count: None,
     least_overlap: int = LEAST_OVERLAP,
     top: int = TOP,
+    order: int = MOST_LISTS_ALL,
 ) -> list[Estimate | Silent]:
     """Return what each method says, in the order asked for.
 
     replicates: (n, rows) counts in the order of the table, from `bootstrap.draws` or made elsewhere
     step: told the method and how many replicates are done · top: models that BIC chooses among in a replicate
+    order: the most lists that interact in a term of BIC's
 
     Raises Refused where no method could say anything: see `tables.check_enough`. Unknown methods raise KeyError.
     """
     check_enough(table, least_overlap)
-    return [_one(table, method, replicates, step, top) for method in methods]
+    return [_one(table, method, replicates, step, top, order) for method in methods]
 
 
-def _one(table: Table, method: str, replicates: Int64s, step: Step, top: int) -> Estimate | Silent:
+def _one(table: Table, method: str, replicates: Int64s, step: Step, top: int, order: int) -> Estimate | Silent:
     try:
         if method == "dga":
             return _averaged(table)
         if method == "independence":
             return _independent(table)
-        one = Selection(table, top) if method == "bic" else BOOTED[method](table)
+        one = Selection(table, top, order) if method == "bic" else BOOTED[method](table)
         return _booted(table, one, replicates, step)
     except Refused as refusal:
         return Silent(method, str(refusal))

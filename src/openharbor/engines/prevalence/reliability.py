@@ -16,8 +16,12 @@ FEWER = 2_000  # replicates of an interval that only serves to compare
 
 
 @dataclass(frozen=True)
-class Without:
-    """What the methods say without one list. persons: on the others · why: where none says anything."""
+class Compared:
+    """What the methods say of a part of the table, beside what is known of it.
+
+    list: the one that is left out, or whose size is guessed · persons: on the other lists, or on this one
+    why: where no method says anything
+    """
 
     list: str
     persons: int
@@ -34,20 +38,10 @@ class Moved:
     points: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Known:
-    """How well the methods guess the known size of one list from those of its persons whom other lists hold."""
-
-    list: str
-    size: int
-    estimates: tuple[Estimate | Silent, ...]
-    why: str = ""
-
-
-def leave_one_out(table: Table, methods: Sequence[str], seed: int, replicates: int = FEWER) -> list[Without]:
+def leave_one_out(table: Table, methods: Sequence[str], seed: int, replicates: int = FEWER) -> list[Compared]:
     """Return the estimates without each list in turn."""
     return [
-        Without(name, rest.persons, *_compared(rest, methods, seed, replicates))
+        Compared(name, rest.persons, *_compared(rest, methods, seed, replicates))
         for place, name in enumerate(table.lists)
         for rest in [without(table, place)]
     ]
@@ -67,7 +61,7 @@ def one_person(table: Table, methods: Sequence[str]) -> list[Moved]:
     return found
 
 
-def internal_consistency(table: Table, methods: Sequence[str], seed: int, replicates: int = FEWER) -> list[Known]:
+def internal_consistency(table: Table, methods: Sequence[str], seed: int, replicates: int = FEWER) -> list[Compared]:
     """Return estimates of each list's size from what the other lists hold of it (Binette, Steorts 2022).
 
     The persons of one list are a population whose size is known; those on no other list are its unseen ones. A method
@@ -77,7 +71,7 @@ def internal_consistency(table: Table, methods: Sequence[str], seed: int, replic
     """
     sizes = [sum(count for history, count in table if history >> place & 1) for place in range(len(table.lists))]
     return [
-        Known(name, sizes[place], *_compared(held_by(table, place), methods, seed, replicates, least_overlap=1))
+        Compared(name, sizes[place], *_compared(held_by(table, place), methods, seed, replicates, least_overlap=1))
         for place, name in enumerate(table.lists)
     ]
 

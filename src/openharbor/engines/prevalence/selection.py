@@ -35,8 +35,9 @@ MOST_LISTS_ALL, MOST_LISTS_PAIRS = 5, 6
 class Candidates:
     """The models that a replicate chooses among, the best on the data first.
 
-    models: (n, most terms) · sizes: (n,) how many terms each has · thetas: their parameters, 0 for those at minus
-    infinity scores: (n,) BIC without the part that all models share · how: what was searched
+    models: (n, most terms) · sizes: (n,) how many terms each has
+    thetas: their parameters, 0 for those at minus infinity
+    scores: (n,) BIC without the part that all models share · how: what was searched
     """
 
     models: Int64s
@@ -46,14 +47,19 @@ class Candidates:
     how: str
 
 
-def candidates(counts: Floats, lists: int, top: int = TOP) -> Candidates:
+def candidates(counts: Floats, lists: int, top: int = TOP, order: int = MOST_LISTS_ALL) -> Candidates:
     """Return the best models: of all hierarchical ones up to five lists, of all sets of pairs for six, else downhill.
+
+    order: the most lists that interact in a term
 
     Raises Refused when no model at all has a maximum.
     """
     if lists > MOST_LISTS_PAIRS:
         return _downhill(counts, lists, top)
-    order, how = (lists - 1, "all hierarchical models") if lists <= MOST_LISTS_ALL else (2, "all sets of pairs")
+    if order == 2 or lists > MOST_LISTS_ALL:
+        return _best(counts, list(hierarchical(lists, 2)), lists, top, "all sets of pairs")
+    order = min(order, lists - 1)
+    how = "all hierarchical models" if order == lists - 1 else f"hierarchical models of terms of up to {order} lists"
     return _best(counts, list(hierarchical(lists, order)), lists, top, how)
 
 
@@ -190,9 +196,9 @@ class Selection:
 
     method = "bic"
 
-    def __init__(self, table: Table, top: int = TOP) -> None:
+    def __init__(self, table: Table, top: int = TOP, order: int = MOST_LISTS_ALL) -> None:
         self.lists = table.lists
-        self.candidates = candidates(table.dense(), len(table.lists), top)
+        self.candidates = candidates(table.dense(), len(table.lists), top, order)
         self.note = f"{self.candidates.how}; each replicate chooses among the best {len(self.candidates.models)}"
 
     def unseen(self, rows: Floats) -> tuple[Floats, Int64s]:

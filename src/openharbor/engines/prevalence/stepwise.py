@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from openharbor.engines.prevalence.arrays import Bools, Floats, Int64s
+from openharbor.engines.prevalence.checking import fitted
 from openharbor.engines.prevalence.existing import EXISTS, verdict
 from openharbor.engines.prevalence.loglinear import boundary, fit, settle, start, superset_sums
 from openharbor.engines.prevalence.models import described, mains
@@ -130,7 +131,7 @@ class Stepwise:
     def __init__(self, table: Table, threshold: float = THRESHOLD) -> None:
         self.lists, self.threshold = table.lists, threshold
         self.note = f"a pair enters while its p-value is below {threshold}"
-        self._first = main_effects(table.dense(), len(table.lists))
+        _, self._first = fitted(table.dense(), mains(len(table.lists)))
 
     def unseen(self, rows: Floats) -> tuple[Floats, Int64s]:
         entered = np.zeros(len(rows), dtype=np.int64)
@@ -139,14 +140,3 @@ class Stepwise:
     def name(self, code: int) -> str:
         pairs = pairs_of(len(self.lists)).tolist()
         return described((pair for place, pair in enumerate(pairs) if code >> place & 1), self.lists)
-
-
-def main_effects(counts: Floats, lists: int) -> Floats:
-    """Return the parameters of the model of main effects, (1 + t,), to begin from; the first is NaN if it has none."""
-    theta, margins = np.full(1 + lists, math.nan), counts.copy()
-    superset_sums(margins)
-    terms, cells, fitted = np.array(mains(lists), dtype=np.int64), np.arange(len(counts)) > 0, np.empty(len(counts))
-    if verdict(counts, cells, terms, len(terms)) == EXISTS:
-        start(counts, cells, terms, len(terms), theta)
-        fit(margins, cells, terms, len(terms), theta, fitted)
-    return theta

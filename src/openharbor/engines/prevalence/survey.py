@@ -15,8 +15,9 @@ from openharbor.engines.prevalence.tables import Refused
 class Survey:
     """What was asked. share: of those asked, 0 to 1 · asked: persons, None where the source does not say
 
-    frame: people whom the survey stands for · design: variance compared with a simple random sample (Kish 1965), 1 or
-    more decimals: of the share in percent, as it was printed, None where it is exact
+    frame: people whom the survey stands for
+    design: variance compared with a simple random sample (Kish 1965), 1 or more
+    decimals: of the share in percent, as it was printed, None where it is exact
     """
 
     share: float

@@ -238,7 +238,8 @@ def test_a_terminal_that_knows_no_sign_is_told_all_the_same(write, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "more", [("--bootstraps", 5), ("--bootstraps", 10**9), ("--seed", -1), ("--top", 0), ("--top", 10**6)]
+    "more",
+    [("--bootstraps", 5), ("--bootstraps", 10**9), ("--seed", -1), ("--top", 0), ("--top", 10**6), ("--order", 1)],
 )
 def test_options_that_cannot_be_meant_are_refused(write, capsys, more):
     assert run(write(), *more) == 2
@@ -266,7 +267,7 @@ def test_the_file_of_a_spreadsheet_is_read(write, capsys):
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ((), "Code 0. main effects: can be fitted; persons in all by this model alone: 539."),
+        ((), "Code 0. main effects: can be fitted."),
         (("A:B",), "Code 1. A:B: the likelihood has no maximum."),
         (("A:B", "A:C", "B:C"), "Code 2. A:B, A:C, B:C: the parameters cannot be told apart."),
         (("A:C", "B:C"), "Code 0."),
@@ -292,6 +293,19 @@ def test_a_survey_says_its_interval_only_when_it_can(capsys):
     assert "95 % interval: 4," in capsys.readouterr().out
     assert cli.main(["prevalence", "survey", "--share", "many", "--frame", "357809"]) == 2
     assert cli.main(["prevalence", "survey", "--share", "140", "--frame", "357809"]) == 2
+
+
+def test_the_published_figure_for_pairs_is_asked_for_by_order(write, tmp_path, capsys):
+    more = ("--method", "bic", "--order", 2, "--json", tmp_path / "out.json")
+    assert run(write("UK 5"), *more) == 0
+    (one,) = json.loads((tmp_path / "out.json").read_text())["estimates"]
+    assert round(one["point"]) == 22_991
+    assert one["note"].startswith("all sets of pairs")
+
+
+def test_the_name_of_a_file_steers_no_terminal(tmp_path, capsys):
+    assert run(tmp_path / "\x1b[2Jnone.csv") == 2
+    assert "\x1b" not in capsys.readouterr().err
 
 
 def test_the_command_line_offers_the_methods_of_the_engine():

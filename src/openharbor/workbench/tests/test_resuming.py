@@ -10,7 +10,8 @@ from openharbor.config import cli
 from openharbor.engines.campaigns import read
 from openharbor.workbench import resuming
 from openharbor.workbench.refusals import BadInput, CutShort
-from openharbor.workbench.resuming import FOLDER, Unfinished, seen, unfinished
+from openharbor.workbench.resuming import FOLDER, Unfinished, unfinished
+from openharbor.workbench.sources import seen
 
 TEXTS = ["call Candy at 314-275-4800 tonight", "", "write to me@example.org"]
 

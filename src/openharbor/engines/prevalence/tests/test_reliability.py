@@ -53,7 +53,7 @@ def test_one_person_more_is_a_table_with_one_person_more():
 def test_sizes_that_are_known_are_guessed_from_other_lists():
     known = table("UK 5")
     found = internal_consistency(known, ("independence", "dga"), 1, 200)
-    assert {one.list: one.size for one in found} == {"GO": 807, "GP": 336, "LA": 94, "NG": 567, "PFNCA": 1_169}
+    assert {one.list: one.persons for one in found} == {"GO": 807, "GP": 336, "LA": 94, "NG": 567, "PFNCA": 1_169}
     told = [one for one in found if one.estimates]
     assert len(told) >= 3
     assert all(one.why for one in found if not one.estimates)
