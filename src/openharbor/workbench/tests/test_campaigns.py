@@ -1,47 +1,22 @@
 """The command writes all of its answer or none, and a report that a person can read and that loads nothing."""
 
-import csv
 import errno
 import io
 import json
 import os
-import re
 import sys
-from html.parser import HTMLParser
 
 import pytest
 
 from openharbor.config import cli
-from openharbor.engines.campaigns.tests.made_up import Writer, corpus, f1
+from openharbor.engines.campaigns.tests.made_up import corpus, f1
 from openharbor.workbench import campaigns, resuming
 from openharbor.workbench.progress import Progress
-from openharbor.workbench.report import MOST_LETTERS
+from openharbor.workbench.sources import seen
+from openharbor.workbench.tests.asking import about, members, run
 
 FILES = {"members.csv", "groups.json", "report.html"}
 MARK = ".campaigns"
-
-
-@pytest.fixture
-def table(tmp_path):
-    def write(texts, name="ads.csv"):
-        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(("id", "text", "date_posted", "city"))
-            writer.writerows(
-                (f"ad{n}", text, f"2020-0{n % 6 + 1}-15", ("Here", "There")[n % 2]) for n, text in enumerate(texts)
-            )
-        return tmp_path / name
-
-    return write
-
-
-def run(path, out, *more):
-    return cli.main(["campaigns", "find", str(path), "--out", str(out), "--quiet", *more])
-
-
-def members(out):
-    with (out / "members.csv").open(newline="", encoding="utf-8") as file:
-        return {row["id"]: row["group"] for row in csv.DictReader(file)}
 
 
 def test_it_writes_members_groups_and_a_report(table, tmp_path):
@@ -62,32 +37,6 @@ def test_it_writes_members_groups_and_a_report(table, tmp_path):
     assert first["explanations_to_rule_out"]
 
 
-def about(name, number):
-    return (
-        f"New in town, sweet and friendly companion {name}, call (314) 275-{number} for a good time tonight near the "
-        "airport, no rush ever"
-    )
-
-
-def test_a_large_group_with_a_contact_for_each_text_speaks_for_a_reposting_service(table, tmp_path):
-    run(table([about("Anna", 2000 + n) for n in range(120)]), tmp_path / "out")
-    group = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"][0]
-    assert group["explanations_to_rule_out"][0].startswith("A reposting service")
-    assert group["contacts_count"] == 120
-    assert "120 different; each in one text." in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-
-
-def test_a_contact_of_many_groups_lists_a_few_and_says_how_many(table, tmp_path):
-    writer = Writer(80)
-    texts = [f"{' '.join(writer.some(14))} write to help@site.com" for _ in range(40)]
-    run(table(texts + texts), tmp_path / "out")
-    groups = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"]
-    contact = groups[0]["contacts"][0]
-    assert contact["also_in_groups_count"] == len(groups) - 1 > 30
-    assert contact["also_in_groups"] == list(range(2, 22))
-    assert f"12, 13 and {len(groups) - 13} more" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-
-
 def test_no_id_is_a_formula_to_a_table_program(tmp_path):
     ids = ["=cmd", "'=cmd", "@SUM(1)", "+1", "-2+3", "plain-4", "5", "-7"]
     path = tmp_path / "ads.ndjson"
@@ -97,88 +46,6 @@ def test_no_id_is_a_formula_to_a_table_program(tmp_path):
     assert list(members(tmp_path / "out")) == ["'=cmd", "''=cmd", "'@SUM(1)", "'+1", "'-2+3", "plain-4", "5", "-7"]
     group = json.loads((tmp_path / "out" / "groups.json").read_text(encoding="utf-8"))["groups"][0]
     assert [member["id"] for member in group["members"]] == ids
-
-
-class Page(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.tags, self.links = set(), []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.links += [value for name, value in attrs if name in ("src", "href", "action", "style") or name[:2] == "on"]
-
-
-def test_the_report_stands_alone_and_asks_nobody(table, tmp_path):
-    run(table(corpus(72)[0]), tmp_path / "out")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    page = Page()
-    page.feed(text)
-    assert page.tags.isdisjoint({"script", "link", "img", "iframe", "form", "object"})
-    assert all(re.fullmatch(r"#g\d+", link) for link in page.links)
-    assert "default-src 'none'" in text
-    assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org)", text)
-
-
-def test_the_report_names_innocent_explanations_before_the_template_and_judges_nobody(table, tmp_path):
-    run(table(corpus(73)[0]), tmp_path / "out")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    article = text[text.index("<article") : text.index("</article>")]
-    assert article.index("What else could explain it") < article.index("<h3>Template") < article.index("<h3>Evidence")
-    assert not re.search(r"trafficker|victim|suspect|\brisk\b|probabilit", text, re.IGNORECASE)
-
-
-def test_what_strangers_wrote_is_shown_as_text_only(table, tmp_path):
-    texts = [
-        f"<script>alert({n})</script> sweet & <b>bold</b> \u202eoffer near the old river park, "
-        f"ask for number {n * 7} now"
-        for n in range(4)
-    ]
-    run(table(texts + corpus(74)[0]), tmp_path / "out")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "<script" not in text
-    assert "\u202e" not in text
-    assert "&lt;script&gt;" in text
-
-
-def test_what_strangers_named_steers_nothing_on_the_page(tmp_path):
-    path = tmp_path / "ads.ndjson"
-    texts = [f"{about('Anna', 2000 + n)}\x08\x9b" for n in range(3)]
-    rows = [{"id": f"\u202ea{n}\x1b", "text": text, "city": "\u0627\x07"} for n, text in enumerate(texts)]
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    assert run(path, tmp_path / "out") == 0
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
-    assert "<bdi>a0</bdi>" in text
-    assert "<bdi>\u0627</bdi> (3)" in text
-
-
-@pytest.mark.parametrize("more", [" ".join(Writer(82).some(2000)), "ho" * 3000], ids=["words", "word"])
-def test_a_long_text_is_cut_and_says_so(table, tmp_path, more):
-    run(table([f"{about('Anna', 2000 + n)} {more}" for n in range(3)]), tmp_path / "out")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    shown = re.findall(r'<div class="text">.*?</div><bdi>(.*?)</bdi></div>', text, re.DOTALL)
-    assert len(shown) == 3
-    for one in shown:
-        assert one.endswith(" …")
-        assert len(re.sub(r"<b>\d+</b> |<[^>]*>", "", one)) == MOST_LETTERS + 2
-
-
-def test_words_that_were_not_compared_do_not_pass_for_the_template(table, tmp_path):
-    long = "".join(map(chr, range(0x4E00, 0x4E00 + 1_700)))
-    run(table([long, long, "another"]), tmp_path / "out")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    (one, _) = re.findall(r'<div class="text">.*?</div><bdi>(.*?)</bdi></div>', text, re.DOTALL)
-    assert one == long[:1_500] + " …"
-
-
-def test_each_table_of_the_report_has_a_name_and_is_scrolled_for_itself(table, tmp_path):
-    run(table([about(name, 2000) for name in ("Anna", "Bella", "Cora", "Dana")]), tmp_path / "out")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    names = re.findall(r'<div class="wide" tabindex="0" role="region" aria-label="([^"]*)"><table>', text)
-    assert names == ["All groups shown", "Slots of group 1", "Contacts of group 1"]
-    assert text.count("<table") == 3
-    assert "<th>" not in text
 
 
 @pytest.mark.parametrize("texts", [["one"], ["", ""], ["a"] * 3])
@@ -277,7 +144,7 @@ def test_what_is_kept_of_another_file_is_not_taken_up(table, tmp_path, monkeypat
 def test_two_runs_do_not_write_to_one_folder(table, tmp_path, capsys):
     path, out = table(["one"]), tmp_path / "out"
     out.mkdir()
-    with resuming.unfinished(out, resuming.seen(path), ""):
+    with resuming.unfinished(out, seen(path), ""):
         assert run(path, out) == 2
     assert "another run" in capsys.readouterr().err
 
